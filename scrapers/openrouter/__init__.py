@@ -1,0 +1,1 @@
+"""OpenRouter: token volumes a day by model, the catalogue of models, the providers."""

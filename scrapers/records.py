@@ -1,0 +1,152 @@
+"""What a parser gives back, and how it refuses.
+
+Belongs here: the types every `<source>/parse.py` speaks (`Records`, `Kind`, `Parsed`, `Refusal`)
+and the checks all parsers share (is this JSON at all, has it these keys).
+Does not belong here: anything about one source, one table, time series or storage.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import orjson
+
+__all__ = ["Kind", "Parsed", "Parser", "Records", "Refusal", "json_object", "require_keys"]
+
+
+class Refusal(Exception):
+    """A capture that must not become records.
+
+    `failed` is True where the source itself said no (an HTTP error, a documented error answer):
+    a failure of fetching. It is False where the answer claims success and is not what was asked.
+    The message is one sentence that says what is wrong and what to do, without naming the capture:
+    whoever catches it knows that.
+    """
+
+    def __init__(self, code: str, message: str, *, failed: bool = False, locator: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.failed = failed
+        self.locator = locator
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """One kind of record of one source: what an observation of it holds.
+
+    `fields` maps column to Arrow type name (`string`, `int64`, `bool`, `date32`, `timestamp`, …);
+    a column whose exact text matters later stays `string` and is cast when a table is built.
+    `key` names one observation; `scope` is the leading part of the key for which a capture is
+    complete (empty tuple: the whole list, None: a capture is never complete);
+    `shard` is the date column by which history is cut for work that touches only what changed.
+    """
+
+    name: str
+    fields: Mapping[str, str]
+    key: tuple[str, ...]
+    scope: tuple[str, ...] | None = None
+    shard: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one body says. `columns` holds equally long lists, one per field, and `locator`."""
+
+    columns: Mapping[str, Sequence[Any]]
+    scope: Sequence[tuple[Any, ...]] = ()
+    """Values of `Records.scope` for which this capture is complete."""
+    stated: datetime | None = None
+    """When the source says this became public; None: our capture is the first we know."""
+    warnings: Sequence[str] = ()
+    """Unknown extra keys and the like: reach the release, stop nothing."""
+
+    @property
+    def rows(self) -> int:
+        """How many records."""
+        return len(next(iter(self.columns.values()), ()))
+
+
+class Parser(Protocol):
+    """A pure function: no network, clock or disk. `headers` has lower-case names."""
+
+    def __call__(
+        self, body: bytes, url: str, headers: Mapping[str, str], time: datetime, /
+    ) -> Parsed:
+        """Read the records out of a decoded body.
+
+        Raises:
+            Refusal: the body is not what the source documents.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Which responses a parser reads. Several kinds may give the same `records`.
+
+    `verified_by` names a kind whose records list (`url`, `bytes`, `sha256`, `row_count`,
+    `retrieved_at`) of files: a capture of this kind counts only if such a record vouches for its
+    very bytes, and takes `retrieved_at` as the time it became public.
+    """
+
+    name: str
+    records: Records
+    version: int
+    """Raised by hand whenever the same bytes would give other records."""
+    url: re.Pattern[str]
+    """Must match the whole URL."""
+    parse: Callable[[bytes, str, Mapping[str, str], datetime], Parsed] = field(repr=False)
+    verified_by: str | None = None
+
+
+def json_object(body: bytes, what: str) -> dict[str, Any]:
+    """The JSON object in `body`.
+
+    Raises:
+        Refusal: `empty_body`, `html` (a page where JSON was asked for), `not_json` (damaged or
+            cut), `wrong_type` (JSON, but no object).
+    """
+    text = body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not text:
+        raise Refusal("empty_body", f"the body is empty where {what} was expected; fetch it again")
+    if text[:1] == b"<":
+        raise Refusal(
+            "html",
+            f"the body is an HTML or XML page, not {what}; "
+            "open the URL in a browser to see what the site now answers",
+        )
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Refusal(
+            "not_json",
+            f"the body is no valid JSON ({error}), so it was damaged or cut; fetch it again",
+        ) from None
+    if not isinstance(value, dict):
+        raise Refusal("wrong_type", f"the body is no JSON object but {type(value).__name__}")
+    return value
+
+
+def require_keys(
+    found: Mapping[str, Any],
+    required: frozenset[str],
+    known: frozenset[str],
+    where: str,
+) -> list[str]:
+    """Warnings for keys that are not `known`.
+
+    Raises:
+        Refusal: `missing_key`, naming each `required` key that is absent.
+    """
+    missing = sorted(required - found.keys())
+    if missing:
+        raise Refusal(
+            "missing_key",
+            f"{where} lacks {', '.join(missing)}; the source changed its shape, "
+            "so compare its documentation and mend the parser",
+            locator=where,
+        )
+    return [f"{where} has the unknown key {key}" for key in sorted(found.keys() - known - required)]

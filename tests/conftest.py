@@ -1,0 +1,26 @@
+"""Fixtures every test may use."""
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def _shared(folder: str) -> Path:
+    path = SHARED / folder
+    if not path.is_dir():
+        pytest.skip(f"needs the folder {folder} beside the checkout, which is not here")
+    return path
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """The folder of recorded responses; tests that need it skip where it is absent."""
+    return _shared("recordings")
+
+
+@pytest.fixture(scope="session")
+def figures() -> Path:
+    """The folder of facts as CSV; tests that need it skip where it is absent."""
+    return _shared("figures")
