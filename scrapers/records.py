@@ -13,7 +13,28 @@ from typing import Any, Protocol
 
 import orjson
 
-__all__ = ["Kind", "Parsed", "Parser", "Records", "Refusal", "json_object", "require_keys"]
+__all__ = [
+    "Kind",
+    "Parsed",
+    "Parser",
+    "Records",
+    "Refusal",
+    "json_object",
+    "refuse_status",
+    "require_keys",
+    "source_error",
+]
+
+ADVICE = {
+    400: "the request is wrong, so compare its parameters with the source's documentation",
+    401: "it wants a valid key, so check the key's environment variable",
+    402: "the account has no credit left, so look at it with the source",
+    403: "it blocks us, so check the contact in our user agent and slow down before asking again",
+    404: "the path is gone or the file does not exist (yet), so check the URL in a browser",
+    410: "the path is gone for good, so look up its successor in the source's documentation",
+    429: "it wants fewer requests, so wait and lower requests_per_minute in source.yml",
+}
+"""What a person does about a status; 5xx have one advice of their own."""
 
 
 class Refusal(Exception):
@@ -150,3 +171,45 @@ def require_keys(
             locator=where,
         )
     return [f"{where} has the unknown key {key}" for key in sorted(found.keys() - known - required)]
+
+
+def _advice(status: object) -> str:
+    if isinstance(status, int) and 500 <= status <= 599:
+        return "its service is in trouble, so wait and fetch it again"
+    known = ADVICE.get(status) if isinstance(status, int) else None
+    return known or "this is not documented, so open the URL in a browser to see what it says"
+
+
+def source_error(status: object, message: str) -> Refusal:
+    """The refusal of an answer that claims success and holds the source's own error."""
+    said = " ".join(message.split())[:200]
+    return Refusal(
+        "source_error",
+        f'the source answers its own error {status}, "{said}": {_advice(status)}',
+        failed=True,
+    )
+
+
+def refuse_status(status: int, body_head: bytes) -> Refusal:
+    """The refusal of an answer whose HTTP status is not 200, quoting the source's own words.
+
+    `body_head` is the start of the decoded body, a few thousand bytes: only a complete JSON error
+    (`{"error": {"message": …}}` or `{"error": "…"}` or `{"message": …}`) is quoted.
+    """
+    said = _error_text(body_head)
+    quoted = f', "{said}"' if said else ""
+    return Refusal(
+        f"http_{status}",
+        f"the source answers HTTP {status}{quoted}: {_advice(status)}",
+        failed=True,
+    )
+
+
+def _error_text(body_head: bytes) -> str:
+    try:
+        value = orjson.loads(body_head)
+    except orjson.JSONDecodeError:
+        return ""
+    for key in ("error", "message"):
+        value = value.get(key, value) if isinstance(value, dict) else value
+    return " ".join(value.split())[:200] if isinstance(value, str) else ""

@@ -1,0 +1,12 @@
+"""The kinds of OpenRouter's answers that become records.
+
+Belongs here: the list of kinds.
+Does not belong here: how one is read; each has its own module.
+"""
+
+from scrapers.openrouter.rankings import RANKINGS_DAILY
+from scrapers.records import Kind
+
+__all__ = ["KINDS"]
+
+KINDS: tuple[Kind, ...] = (RANKINGS_DAILY,)
