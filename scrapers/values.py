@@ -113,9 +113,12 @@ def not_ahead(stated: datetime, time: datetime, where: str) -> datetime:
 
 
 def objects(
-    value: Any, required: frozenset[str], known: frozenset[str], where: str
+    value: Any, required: frozenset[str], known: frozenset[str], where: str, inner: str = ""
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """The objects of a list that must have some, and a warning for each key not `known`.
+
+    `where` is the pointer to the list; `inner` what follows the position, where the objects are
+    members of the list's rows.
 
     Raises:
         Refusal: `wrong_type`, `empty_list`, `missing_key`.
@@ -130,12 +133,13 @@ def objects(
         )
     for place, row in enumerate(rows):
         if type(row) is not dict:
-            typed(row, dict, f"{where}/{place}")
+            typed(row, dict, f"{where}/{place}{inner}")
         if not required <= row.keys():
-            raise _lacking(row, required, f"{where}/{place}")
+            raise _lacking(row, required, f"{where}/{place}{inner}")
     found = frozenset[str]().union(*rows)
     return rows, [
-        f"rows of {where} have the unknown key {key}" for key in sorted(found - known - required)
+        f"rows of {where} have the unknown key {f'{inner}/{key}'.lstrip('/')}"
+        for key in sorted(found - known - required)
     ]
 
 

@@ -4,9 +4,19 @@ Belongs here: the list of kinds.
 Does not belong here: how one is read; each has its own module.
 """
 
+from scrapers.openrouter.catalogue import MODELS, PROVIDERS
+from scrapers.openrouter.exports import EXPORT_CSV
+from scrapers.openrouter.manifest import EXPORT_INDEX, EXPORT_MANIFEST
 from scrapers.openrouter.rankings import RANKINGS_DAILY
 from scrapers.records import Kind
 
 __all__ = ["KINDS"]
 
-KINDS: tuple[Kind, ...] = (RANKINGS_DAILY,)
+KINDS: tuple[Kind, ...] = (
+    RANKINGS_DAILY,
+    EXPORT_CSV,
+    EXPORT_MANIFEST,
+    EXPORT_INDEX,
+    MODELS,
+    PROVIDERS,
+)
