@@ -1,0 +1,173 @@
+"""Write one run's captures into one new WARC file.
+
+Belongs here: the `.part` file, one write a record, the switch to the final name.
+Does not belong here: what a record looks like (`entry`), reading, the index.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from scrapers.capture import Capture, FetchFailure, time_text
+from scrapers.entry import SUFFIX, Draft, failure_member, info_member, seal_member
+from scrapers.message import Message, clean_headers
+from scrapers.redact import Redactor
+
+__all__ = ["Writer", "sync_folder"]
+
+_RUN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` outlast a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class Writer:
+    """Appends to `<run>.warc.gz.part`; nothing is created before the first record.
+
+    Every record is one gzip member in one write, so a crash loses at most the one in flight.
+    """
+
+    def __init__(self, folder: Path, run: str, origin: str, secrets: Sequence[str] = ()) -> None:
+        if not _RUN.fullmatch(run):
+            raise ValueError(f"{run!r} is no name for a run; use letters, digits, '.', '_', '-'")
+        self.run, self.origin = run, origin
+        self.path = folder / f"{run}{SUFFIX}"
+        self.part = folder / f"{run}{SUFFIX}.part"
+        self.captures: list[Capture] = []
+        self.failures: list[FetchFailure] = []
+        self._redact = Redactor(secrets)
+        self._handle: int | None = None
+        self._size = 0
+        self._digest = hashlib.sha256()
+        self._refuse_existing()
+
+    def response(
+        self,
+        *,
+        url: str,
+        time: datetime,
+        status: int,
+        reason: str,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        protocol: str = "HTTP/1.1",
+        ip: str | None = None,
+    ) -> Capture | FetchFailure:
+        """Archive a response; `body` is as received, only its chunking undone.
+
+        Returns the failure `secret_in_body`, and stores no body, where it repeats a secret.
+
+        Raises:
+            ValueError: `time` has no zone.
+            OSError: it could not be written; the file is as it was before.
+        """
+        draft = self.draft(url, time, Message(status, reason, tuple(headers), body, protocol))
+        if self._redact.found_in(body) or self._redact.found_in(draft.decoded):
+            return self.failure(
+                url=url,
+                time=time,
+                error="secret_in_body",
+                detail="the body repeats an API key, so it was not stored; ask the source why",
+            )
+        return self.add(draft, ip=ip)
+
+    def failure(self, *, url: str, time: datetime, error: str, detail: str) -> FetchFailure:
+        """Archive that a request brought no response; `error` is a stable code."""
+        failure = FetchFailure(
+            url=self._redact.url(url),
+            time=time,
+            error=error,
+            detail=self._redact.text(detail),
+            origin=self.origin,
+            run=self.run,
+            warc=self.path.name,
+            offset=self._begin(time),
+        )
+        self._append(failure_member(failure))
+        self.failures.append(failure)
+        return failure
+
+    def draft(self, url: str, time: datetime, message: Message) -> Draft:
+        """The response without secrets, and its identity; nothing is written."""
+        renamed = [
+            (f"X-Archive-Orig-{name}" if name.lower() == "transfer-encoding" else name, value)
+            for name, value in self._redact.headers(message.headers)
+        ]
+        reason = clean_headers([("reason", self._redact.text(message.reason))])[0][1]
+        clean = Message(
+            message.status, reason, clean_headers(renamed), message.body, message.protocol
+        )
+        return Draft.of(self._redact.url(url), time, clean)
+
+    def add(self, draft: Draft, *, date: str | None = None, ip: str | None = None) -> Capture:
+        """Write a draft; `date` is the WARC-Date to keep to the letter."""
+        offset = self._begin(draft.time)
+        data = draft.member(self.origin, date, ip)
+        self._append(data)
+        capture = draft.capture(self.origin, self.path.name, offset, len(data))
+        self.captures.append(capture)
+        return capture
+
+    def close(self) -> bool:
+        """Seal the file and give it its final name. False where nothing was written."""
+        if self._handle is None:
+            return False
+        written: list[Capture | FetchFailure] = [*self.captures, *self.failures]
+        try:
+            if not written:  # the very first record found no room
+                self.part.unlink()
+                return False
+            newest = max(item.time for item in written)
+            self._append(
+                seal_member(self.run, self._digest.hexdigest(), self._size, time_text(newest))
+            )
+            os.fsync(self._handle)
+            self.part.rename(self.path)
+            sync_folder(self.path.parent)
+        finally:
+            os.close(self._handle)
+            self._handle = None
+        return True
+
+    def _refuse_existing(self) -> None:
+        for path in (self.path, self.part):
+            if path.exists():
+                raise FileExistsError(
+                    f"{path} exists already and is never overwritten; name the run differently"
+                    + (", or repair the archive" if path == self.part else "")
+                )
+
+    def _begin(self, time: datetime) -> int:
+        """Create the file before its first record; where the next record will lie."""
+        if self._handle is None:
+            info = info_member(self.run, time)
+            self._refuse_existing()
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
+            self._handle = os.open(self.part, flags, 0o644)
+            fcntl.flock(self._handle, fcntl.LOCK_EX)
+            self._append(info)
+        return self._size
+
+    def _append(self, data: bytes) -> None:
+        assert self._handle is not None  # noqa: S101 -- every caller has begun the file
+        try:
+            written = os.write(self._handle, data)
+            if written != len(data):
+                raise OSError(f"{self.part} took {written} of {len(data)} bytes; is the disk full?")
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._handle, self._size)
+            raise
+        self._size += len(data)
+        self._digest.update(data)
