@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -132,6 +132,15 @@ class Archive:
             raise LookupError(f"several captures begin with {capture_id}; give more digits")
         return found[0]
 
+    def ids(self) -> set[str]:
+        """The ids of all captures held."""
+        return self._index.ids()
+
+    def some(self, capture_ids: Iterable[str]) -> Iterator[Capture]:
+        """The captures of these full ids that are held, in no order."""
+        for capture_id in capture_ids:
+            yield from self._index.by_prefix(capture_id)
+
     def holds(self, capture_id: str) -> bool:
         """Whether the capture of that full id is in the archive."""
         return bool(self._index.by_prefix(capture_id))
@@ -192,6 +201,17 @@ class Archive:
                 "restore the file from a copy"
             )
         return body
+
+    def head(self, capture: Capture, size: int = 4096) -> bytes:
+        """The beginning of a body, empty where it cannot be decoded: for quoting errors.
+
+        Raises:
+            ArchiveDamage: as `body`.
+        """
+        try:
+            return self.body(capture)[:size]
+        except (TooBig, Undecodable):
+            return b""
 
     def problems(self) -> Sequence[str]:
         """A sentence for each file found damaged when it was indexed."""

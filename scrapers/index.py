@@ -236,6 +236,10 @@ class Index:
         query = f"SELECT * FROM captures{where} ORDER BY time, id"
         yield from map(_capture, self._db.execute(query, values))
 
+    def ids(self) -> set[str]:
+        """Ids of all captures."""
+        return {identity.hex() for (identity,) in self._db.execute("SELECT id FROM captures")}
+
     def by_prefix(self, prefix: str) -> Sequence[Capture]:
         """At most two captures whose id begins with these hex digits."""
         rows = self._db.execute(
