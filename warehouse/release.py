@@ -1,0 +1,230 @@
+"""Publishing: all tables together, immutable, switched at one instant.
+
+Belongs here: the order of steps that makes a release, what counts as a change, what is kept.
+Does not belong here: single files (`files`, `parquet`), descriptions (`describe`, `pages`), what
+to publish (`plan`), or judging it (`gate`): a candidate comes with its verdict.
+"""
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from warehouse import catalog, describe, diff, files, pages, parquet
+from warehouse.describe import File
+from warehouse.plan import Candidate, Plan, Previous, plan_release, previous_release
+
+__all__ = ["Candidate", "Page", "Published", "ReleaseFacts", "publish", "sweep"]
+
+KEPT_RELEASES = 5
+KEPT_TIME = timedelta(hours=24)
+
+Page = Callable[[Path], bytes]
+"""Makes one more file out of a release's folder, whose tables and descriptions are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """What the release says of its making."""
+
+    code_version: str
+    newest_capture: datetime | None = None
+    sources: Sequence[Mapping[str, Any]] = ()
+    """Declared facts of each source: `name`, `title`, `homepage`, `licence`, `attribution` (with
+    `{as_of}` where the day belongs) and, if it is not the newest capture's day, `as_of`."""
+    status: Mapping[str, Any] = field(default_factory=dict)
+    """Content of status.json: health of the sources."""
+    reference_time: datetime | None = None
+    """What freshness was measured from: the clock, or the newest capture of a replay."""
+    extra: Mapping[str, Page] = field(default_factory=dict)
+    """Further files by name, such as report.html."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What `publish` left as latest. `rows` by table; `changed` is False if it was there before."""
+
+    release_id: str
+    folder: Path
+    changed: bool
+    held: Mapping[str, str]
+    rows: Mapping[str, int]
+
+
+def publish(
+    data: Path,
+    candidates: Mapping[str, Candidate],
+    *,
+    now: datetime,
+    title: str,
+    facts: ReleaseFacts,
+) -> Published:
+    """Publish all tables together, or find that nothing changed.
+
+    Waits for another publisher. Whenever this is killed, `latest` is the old release or the new
+    one, whole. A held table without a last good version is absent, with its reason.
+
+    Args:
+        data: the data folder.
+        candidates: by table.
+        now: the release's time, UTC.
+        title: one line; holds SAMPLE if it is made from the sample.
+        facts: what else the release says.
+    """
+    with files.locked(data):
+        previous = previous_release(data)
+        plan = plan_release(candidates, previous)
+        if previous and previous.manifest["content"] == plan.digest:
+            return _published(previous.folder, previous.manifest, changed=False)
+        name = files.release_id(now, plan.digest)
+        folder = data / "releases" / name
+        if not folder.exists():
+            # It exists where an earlier publisher was killed just before the switch.
+            _make(folder, plan, candidates, previous, now=now, title=title, facts=facts)
+        files.switch(data, folder)
+        return _published(folder, describe.read(folder, "manifest.json"), changed=True)
+
+
+def sweep(data: Path, now: datetime) -> list[str]:
+    """Remove what crashes left and releases that need not be kept; a sentence for each.
+
+    Kept are the 5 newest releases, all younger than 24 hours, and what `latest` points to.
+    """
+    with files.locked(data):
+        done = []
+        for leftover in sorted((data / "releases").glob(".tmp-*")):
+            shutil.rmtree(leftover)
+            done.append(f"removed {leftover.name}, left by a run that was killed")
+        for stale in sorted(data.glob(".latest-*")):
+            stale.unlink()
+            done.append(f"removed {stale.name}, left by a run that was killed")
+        latest = files.latest_folder(data)
+        for folder in files.release_folders(data)[:-KEPT_RELEASES]:
+            age = now - files.release_time(folder.name)
+            if age > KEPT_TIME and folder.resolve() != latest:
+                files.remove_folder(folder)
+                done.append(f"removed release {folder.name}, {age.days} days old")
+        return done
+
+
+def _make(
+    folder: Path,
+    plan: Plan,
+    candidates: Mapping[str, Candidate],
+    previous: Previous | None,
+    *,
+    now: datetime,
+    title: str,
+    facts: ReleaseFacts,
+) -> None:
+    """Write a release beside its place, whole and synced, and rename it there."""
+    stage = folder.with_name(f".tmp-{folder.name}")
+    if stage.exists():
+        shutil.rmtree(stage)
+    stage.mkdir()
+    manifest = {
+        "release_id": folder.name,
+        "title": title,
+        "created": now.astimezone(UTC),
+        "reference_time": facts.reference_time,
+        "newest_capture": facts.newest_capture,
+        "code_version": facts.code_version,
+        "previous": previous.folder.name if previous else None,
+        "content": plan.digest,
+        "held": plan.held,
+    }
+    _write_tables(stage, folder.name, plan, previous)
+    _write_descriptions(stage, plan, candidates, previous, manifest, facts)
+    described = _hash_others(stage, folder.name) | plan.files
+    manifest["files"] = {path: file.entry() for path, file in sorted(described.items())}
+    files.write(stage / "manifest.json", describe.dump(manifest))
+    for inside in [*(path for path in stage.rglob("*") if path.is_dir()), stage]:
+        files.sync_folder(inside)
+    stage.rename(folder)
+    files.sync_folder(folder.parent)
+
+
+def _write_tables(stage: Path, name: str, plan: Plan, previous: Previous | None) -> None:
+    """Link what the previous release has with the same bytes, write the rest."""
+    for path, file in plan.files.items():
+        old = previous.file(path) if previous else None
+        if previous and old and old.sha256 == file.sha256:
+            files.link(previous.folder / path, stage / path)
+            plan.files[path] = old
+        else:
+            files.write(stage / path, plan.content[path])
+            plan.files[path] = File(path, file.sha256, file.size, file.rows, name)
+
+
+def _write_descriptions(
+    stage: Path,
+    plan: Plan,
+    candidates: Mapping[str, Candidate],
+    previous: Previous | None,
+    manifest: Mapping[str, Any],
+    facts: ReleaseFacts,
+) -> None:
+    """Everything beside the tables but the manifest; later files read earlier ones."""
+    name, title = manifest["release_id"], manifest["title"]
+    package = describe.package(
+        plan.resources, facts.sources, name=name, title=title, created=manifest["created"]
+    )
+    files.write(stage / "datapackage.json", describe.dump(package))
+    checks = {
+        table: (one.contract.version, one.held, one.checks) for table, one in candidates.items()
+    }
+    files.write(stage / "checks.json", describe.dump(describe.checks_document(checks)))
+    files.write(stage / "status.json", describe.dump(facts.status))
+    _write_changes(stage, candidates, previous, manifest)
+    files.seal(catalog.build(stage, package))
+    readme = pages.readme(
+        package,
+        sources=facts.sources,
+        held=plan.held,
+        newest_capture=describe.time_text(facts.newest_capture),
+        previous=manifest["previous"],
+    )
+    files.write(stage / "README.md", readme.encode())
+    for path, page in facts.extra.items():
+        files.write(stage / path, page(stage))
+
+
+def _write_changes(
+    stage: Path,
+    candidates: Mapping[str, Candidate],
+    previous: Previous | None,
+    manifest: Mapping[str, Any],
+) -> None:
+    found = diff.compare(previous.folder, stage) if previous else None
+    changes = found.changes if found else diff.CHANGES.empty_table()
+    files.write(stage / "changes.parquet", parquet.encode(changes, diff.CHANGES))
+    text = pages.changes_page(
+        found,
+        title=manifest["title"],
+        release=manifest["release_id"],
+        held=manifest["held"],
+        checks={table: one.checks for table, one in candidates.items()},
+    )
+    files.write(stage / "CHANGES.md", text.encode())
+
+
+def _hash_others(stage: Path, name: str) -> dict[str, File]:
+    """The files that are no tables of the plan, as the manifest lists them."""
+    found = {}
+    for path in stage.iterdir():
+        if path.is_file():
+            rows = parquet.rows(path) if path.suffix == ".parquet" else None
+            size = path.stat().st_size
+            found[path.name] = File(path.name, files.file_sha256(path), size, rows, name)
+    return found
+
+
+def _published(folder: Path, manifest: Mapping[str, Any], *, changed: bool) -> Published:
+    rows = {
+        path.removesuffix(".parquet"): entry["rows"]
+        for path, entry in manifest["files"].items()
+        if path.endswith(".parquet") and "/" not in path and path != "changes.parquet"
+    }
+    return Published(folder.name, folder, changed, manifest["held"], rows)
