@@ -1,0 +1,271 @@
+"""Rules about a whole table, and against the table of the release before.
+
+Belongs here: each rule that no single row can break (sums, vanished keys, restatements, age).
+Does not belong here: rules for rows (`rules`), or holding a table (`release`).
+
+They are computed by Arrow itself, not by Great Expectations: they compare tables or groups, for
+which it has no expectation, and a day without new rows must not pay its import.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warehouse.contract import Check, Contract
+from warehouse.rules import bound
+from warehouse.verdicts import EXAMPLES, CheckResult
+
+__all__ = ["TABLE_RULES", "check_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    contract: Contract
+    latest: Any
+    history: Any
+    previous: Any
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """How many `what` were looked at, a sentence for each of the first that fail, and figures."""
+
+    what: str
+    evaluated: int
+    failed: int
+    examples: Sequence[str]
+    figures: Mapping[str, Any]
+
+
+def check_table(
+    contract: Contract,
+    latest: Any,
+    history: Any | None,
+    previous: Any | None,
+    *,
+    now: datetime,
+) -> tuple[CheckResult, ...]:
+    """The verdict of every table rule of the contract, in its order.
+
+    Args:
+        contract: the table's declaration.
+        latest: pyarrow Table of the current value of every key, with status where there is one.
+        history: pyarrow Table of all vintages; None where the table has none.
+        previous: `latest` of the release before; None where there is none, and then nothing can
+            have vanished or been restated.
+        now: the instant from which age is measured, UTC.
+    """
+    tables = _Tables(contract, latest, history, previous, now)
+    return tuple(
+        _result(check, TABLE_RULES[check.rule](check, tables))
+        for check in contract.checks
+        if check.level == "table"
+    )
+
+
+def _result(check: Check, answer: _Answer) -> CheckResult:
+    passed = answer.failed == 0
+    sentence = f"{check.code}: all {answer.evaluated:,} {answer.what} hold"
+    if not passed:
+        shown = "; ".join(answer.examples[:EXAMPLES])
+        sentence = (
+            f"{check.code}: {answer.failed:,} of {answer.evaluated:,} {answer.what} fail: "
+            f"{shown} ({check.reason})"
+        )
+    return CheckResult(
+        code=check.code,
+        level="table",
+        rule=check.rule,
+        column=check.column,
+        severity=check.severity,
+        passed=passed,
+        evaluated=answer.evaluated,
+        failed=answer.failed,
+        figures={**answer.figures, **_shown_examples(answer)},
+        sentence=sentence,
+    )
+
+
+def _shown_examples(answer: _Answer) -> dict[str, list[str]]:
+    return {"examples": list(answer.examples[:EXAMPLES])} if answer.failed else {}
+
+
+def _between(check: Check, tables: _Tables) -> _Answer:
+    column = tables.contract.columns[str(check.column)]
+    rows = _where(tables.latest, check)
+    rows = rows.filter(pc.is_valid(rows[column.name]))
+    low, high = (bound(check.parameters.get(end), column) for end in ("min", "max"))
+    wrong = pa.array([False] * rows.num_rows)
+    if low is not None:
+        wrong = pc.or_(wrong, pc.less(rows[column.name], low))
+    if high is not None:
+        wrong = pc.or_(wrong, pc.greater(rows[column.name], high))
+    failing = rows.filter(wrong)
+    examples = [
+        f"{column.name} = {row[column.name]} for {_named(row, tables.contract.key)}, "
+        f"{'below' if low is not None and row[column.name] < low else 'above'} "
+        f"{low if low is not None and row[column.name] < low else high}"
+        for row in _first(failing, tables.contract.key)
+    ]
+    return _Answer("rows", rows.num_rows, failing.num_rows, examples, {})
+
+
+def _restatement(check: Check, tables: _Tables) -> _Answer:
+    """How far whole periods moved against the release before; unfinished ones may move freely."""
+    column, most = str(check.column), float(check.parameters["max_pct"])
+    if tables.previous is None or tables.previous.equals(tables.latest):
+        return _Answer("values", 0, 0, (), {"largest_pct": 0.0})
+    key = list(tables.contract.key)
+    old = _whole_periods(tables.previous).select([*key, column]).rename_columns([*key, "old"])
+    new = _whole_periods(tables.latest).select([*key, column]).rename_columns([*key, "new"])
+    pairs = old.join(new, keys=key, join_type="inner")
+    before, after = (pc.cast(pairs[name], pa.float64(), safe=False) for name in ("old", "new"))
+    # From nothing to something is no percentage: infinitely far, and so beyond any bound.
+    moved = pc.multiply(100.0, pc.abs(pc.divide(pc.subtract(after, before), before)))
+    moved = pc.if_else(pc.equal(after, before), 0.0, moved)
+    failing = pairs.append_column("moved", moved).filter(pc.greater(moved, most))
+    examples = [
+        f"{column} went from {row['old']} to {row['new']} for {_named(row, key)}, "
+        f"{row['moved']:.3g} %, more than {most:g} %"
+        for row in _first(failing, key)
+    ]
+    largest = pc.max(pc.if_else(pc.is_finite(moved), moved, None)).as_py()
+    figures = {"largest_pct": largest or 0.0}
+    return _Answer("values", pairs.num_rows, failing.num_rows, examples, figures)
+
+
+def _whole_periods(table: Any) -> Any:
+    if "status" not in table.column_names:
+        return table
+    return table.filter(pc.not_equal(table["status"], "partial"))
+
+
+def _vanished(_: Check, tables: _Tables) -> _Answer:
+    """Keys of the release before that are gone and were never withdrawn."""
+    if tables.previous is None or tables.previous.equals(tables.latest):
+        return _Answer("keys", 0 if tables.previous is None else tables.latest.num_rows, 0, (), {})
+    key = list(tables.contract.key)
+    gone = _without(tables.previous.select(key), tables.latest, key)
+    absent = gone.num_rows
+    if tables.history is not None and absent:
+        withdrawn = tables.history.filter(pc.equal(tables.history["status"], "withdrawn"))
+        gone = _without(gone, withdrawn, key)
+    examples = [f"{_named(row, key)} is gone without a withdrawal" for row in _first(gone, key)]
+    figures = {"withdrawn": absent - gone.num_rows}
+    return _Answer("keys", tables.previous.num_rows, gone.num_rows, examples, figures)
+
+
+def _without(rows: Any, others: Any, key: list[str]) -> Any:
+    return rows.join(others.select(key), keys=key, join_type="left anti")
+
+
+def _fresh(check: Check, tables: _Tables) -> _Answer:
+    column, most = str(check.column), float(check.parameters["max_hours"])
+    by = list(check.parameters.get("by", ()))
+    newest = list(_newest(tables.latest, column, by))
+    ages = {_named(row, by): _age(row[column], tables.now) for row in newest}
+    late = [
+        f"newest {column}{f' of {_named(row, by)}' if by else ''} is {row[column]}, "
+        f"over for {_age(row[column], tables.now):.0f} hours, more than {most:g}"
+        for row in newest
+        if _age(row[column], tables.now) > most
+    ]
+    figures = {"hours": {name or "all": round(age, 1) for name, age in ages.items()}}
+    return _Answer("groups" if by else "tables", len(newest), len(late), late, figures)
+
+
+def _newest(table: Any, column: str, by: list[str]) -> Iterator[Mapping[str, Any]]:
+    found = table.group_by(by).aggregate([(column, "max")]).rename_columns([*by, column])
+    if by:
+        found = found.sort_by([(name, "ascending") for name in by])
+    yield from (row for row in found.to_pylist() if row[column] is not None)
+
+
+def _age(value: date, now: datetime) -> float:
+    """Hours since an instant, or since the end of a day."""
+    if isinstance(value, datetime):
+        return (now - value).total_seconds() / 3600
+    end = datetime.combine(value, time(), UTC) + timedelta(days=1)
+    return (now - end).total_seconds() / 3600
+
+
+def _min_rows(check: Check, tables: _Tables) -> _Answer:
+    rows, least = tables.latest.num_rows, int(check.parameters["min"])
+    found = [f"{rows:,} rows, fewer than {least:,}"] if rows < least else []
+    return _Answer("tables", 1, len(found), found, {"rows": rows})
+
+
+def _rows_per_group(check: Check, tables: _Tables) -> _Answer:
+    by, most = list(check.parameters["by"]), int(check.parameters["max"])
+    groups = tables.latest.group_by(by).aggregate([([], "count_all")])
+    failing = groups.filter(pc.greater(groups["count_all"], most))
+    examples = [
+        f"{row['count_all']:,} rows for {_named(row, by)}, more than {most:,}"
+        for row in _first(failing, by)
+    ]
+    largest = pc.max(groups["count_all"]).as_py() or 0
+    return _Answer("groups", groups.num_rows, failing.num_rows, examples, {"largest": largest})
+
+
+def _parts_sum(check: Check, tables: _Tables) -> _Answer:
+    """Whether the parts of each group make up its whole, as `relation` says, within `tolerance`."""
+    column, by = str(check.column), list(check.parameters["by"])
+    rows = _where(tables.latest, check)
+    rows = rows.filter(pc.is_valid(rows[column]))
+    groups = _sums(rows, column, by, check.parameters)
+    over = pc.subtract(groups["sum"], groups["whole"])
+    tolerance = check.parameters["tolerance"]
+    exact = check.parameters["relation"] == "equal"
+    wrong = pc.greater(pc.abs(over) if exact else over, tolerance)
+    failing = groups.filter(pc.or_(wrong, pc.not_equal(groups["whole"], groups["most"])))
+    needed = "to be" if exact else "to be at most"
+    examples = [
+        f"{column} sums to {row['sum']} for {_named(row, by)}, where it has {needed} {row['whole']}"
+        for row in _first(failing, by)
+    ]
+    return _Answer("groups", groups.num_rows, failing.num_rows, examples, {})
+
+
+def _sums(rows: Any, column: str, by: list[str], parameters: Mapping[str, Any]) -> Any:
+    """Per group the sum of the parts, and the least and most that its rows call the whole."""
+    if "whole" in parameters:
+        whole = rows[parameters["whole"]]
+    else:
+        whole = pa.array([float(parameters["total"])] * rows.num_rows, pa.float64())
+    taken = rows.select(by).append_column("part", rows[column]).append_column("of", whole)
+    sums = taken.group_by(by).aggregate([("part", "sum"), ("of", "min"), ("of", "max")])
+    return sums.rename_columns([*by, "sum", "whole", "most"])
+
+
+def _where(table: Any, check: Check) -> Any:
+    for name, values in check.parameters.get("where", {}).items():
+        table = table.filter(pc.is_in(table[name], value_set=pa.array(values)))
+    return table
+
+
+def _first(rows: Any, by: Sequence[str]) -> list[dict[str, Any]]:
+    """The first rows in order of `by`: joins and groups come back in no order of their own."""
+    ordered = rows.sort_by([(name, "ascending") for name in by])
+    found: list[dict[str, Any]] = ordered.slice(0, EXAMPLES).to_pylist()
+    return found
+
+
+def _named(row: Mapping[str, Any], names: Sequence[str]) -> str:
+    return ", ".join(f"{name} {row[name] if row[name] != '' else 'empty'}" for name in names)
+
+
+TABLE_RULES: Mapping[str, Callable[[Check, _Tables], _Answer]] = {
+    "between": _between,
+    "restatement": _restatement,
+    "vanished": _vanished,
+    "fresh": _fresh,
+    "min_rows": _min_rows,
+    "rows_per_group": _rows_per_group,
+    "parts_sum": _parts_sum,
+}
+"""By the name a contract uses."""
