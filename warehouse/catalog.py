@@ -5,6 +5,8 @@ Does not belong here: reading it back (`read`).
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,11 @@ from warehouse.sql import identifier, literal, parquet_scan, utc_session
 
 __all__ = ["build"]
 
-STORAGE = "v1.2.0"
-"""Any DuckDB since February 2025 opens the file; the newest format would shut older ones out."""
+STORAGE = "v1.4.0"
+"""Any DuckDB since September 2025 opens the file; older formats take half again as long."""
+
+AT_ONCE = 2
+"""Tables copied at the same time: one Parquet row group is read by one thread only."""
 
 
 def build(folder: Path, package: Mapping[str, Any]) -> Path:
@@ -31,8 +36,10 @@ def build(folder: Path, package: Mapping[str, Any]) -> Path:
         connection.execute(f"ATTACH {target} AS catalog (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE catalog")
         connection.execute(INSTANT_MACRO)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(partial(_copy, connection, folder), package["resources"]))
         for resource in package["resources"]:
-            _table(connection, folder, resource)
+            _comment(connection, resource)
         for name, resource in describe.tables(package).items():
             if (folder / "history" / f"{name}.parquet").exists():
                 _macros(connection, name, resource)
@@ -41,11 +48,14 @@ def build(folder: Path, package: Mapping[str, Any]) -> Path:
     return path
 
 
-def _table(
-    connection: duckdb.DuckDBPyConnection, folder: Path, resource: Mapping[str, Any]
-) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, folder: Path, resource: Mapping[str, Any]) -> None:
     name, rows = identifier(resource["name"]), parquet_scan(folder / resource["path"])
-    connection.execute(f"CREATE TABLE {name} AS FROM {rows}")
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE catalog.{name} AS FROM {rows}")
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, resource: Mapping[str, Any]) -> None:
+    name = identifier(resource["name"])
     licence = resource["licenses"][0]["title"]
     about = f"{resource['title']}. {resource['description']} Licence: {licence}."
     connection.execute(f"COMMENT ON TABLE {name} IS {literal(about)}")

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import pyarrow as pa
 
 from warehouse.contract import Contract
+
+if TYPE_CHECKING:
+    from warehouse.verdicts import CheckResult
 
 __all__ = ["File", "checks_document", "dump", "package", "read", "resource", "tables", "time_text"]
 
@@ -116,8 +119,12 @@ def package(
     name: str,
     title: str,
     created: datetime,
+    as_of: str,
 ) -> dict[str, Any]:
-    """The whole data package. Empty lists are left out, as the standard wants."""
+    """The whole data package. Empty lists are left out, as the standard wants.
+
+    A source's `attribution` may hold `{as_of}`: it gets the source's own `as_of`, or the day given.
+    """
     document = {
         "$schema": f"{PROFILE}datapackage.json",
         "name": "compute-market",
@@ -126,13 +133,15 @@ def package(
         "version": name,
         "created": created.astimezone(UTC).replace(microsecond=0),
         "licenses": _unique(licence for one in resources for licence in one["licenses"]),
-        "sources": [_source(source) for source in sources],
+        "sources": [_source(source, as_of) for source in sources],
         "resources": list(resources),
     }
     return {key: value for key, value in document.items() if value != [] or key == "resources"}
 
 
-def checks_document(checks: Mapping[str, tuple[int, str | None, Sequence[Any]]]) -> dict[str, Any]:
+def checks_document(
+    checks: "Mapping[str, tuple[int, str | None, Sequence[CheckResult]]]",
+) -> dict[str, Any]:
     """Every rule of every table with its verdict and figures.
 
     Args:
@@ -149,7 +158,7 @@ def checks_document(checks: Mapping[str, tuple[int, str | None, Sequence[Any]]])
     }
 
 
-def _check(result: Any) -> dict[str, Any]:
+def _check(result: "CheckResult") -> dict[str, Any]:
     names = ("code", "level", "rule", "column", "severity", "passed", "evaluated", "failed")
     known = {name: getattr(result, name) for name in names}
     return {**known, "figures": dict(result.figures), "sentence": result.sentence}
@@ -194,13 +203,14 @@ def _licence(licence: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
-def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+def _source(source: Mapping[str, Any], as_of: str) -> dict[str, Any]:
+    words = source.get("attribution") or f"Source: {source['title']}, as of {{as_of}}."
     found = {
         "title": source["title"],
         "path": source.get("homepage"),
         "name": source.get("name"),
         "licence": source.get("licence"),
-        "attribution": source.get("attribution"),
+        "attribution": words.replace("{as_of}", str(source.get("as_of") or as_of)),
     }
     return {key: value for key, value in found.items() if value}
 

@@ -4,17 +4,20 @@ Belongs here: choosing what a reader is told, and cutting long lists; the words 
 Does not belong here: finding the facts (`describe`, `diff`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.diff import Diff, TableDiff
+
+if TYPE_CHECKING:
+    from warehouse.verdicts import CheckResult
 
 __all__ = ["LONGEST_LIST", "changes_page", "readme"]
 
@@ -58,7 +61,7 @@ def changes_page(
     title: str,
     release: str,
     held: Mapping[str, str],
-    checks: Mapping[str, Sequence[Any]],
+    checks: "Mapping[str, Sequence[CheckResult]]",
 ) -> str:
     """CHANGES.md. Restatements beyond a contract's bound come first; unfinished periods never.
 
@@ -70,7 +73,7 @@ def changes_page(
         checks: table to its check results.
     """
     flagged = [
-        (table, one.sentence)
+        (table, one.sentence, list(one.figures.get("examples", ()))[:LONGEST_LIST])
         for table, results in checks.items()
         for one in results
         if one.rule == "restatement" and not one.passed
@@ -97,7 +100,6 @@ def changes_page(
 def readme(
     package: Mapping[str, Any],
     *,
-    sources: Iterable[Mapping[str, Any]],
     held: Mapping[str, str],
     newest_capture: str,
     previous: str | None,
@@ -106,8 +108,6 @@ def readme(
 
     Args:
         package: the release's data package.
-        sources: declared facts; `attribution` may hold `{as_of}`, filled with the source's `as_of`
-            or the newest capture's day.
         held: table to reason.
         newest_capture: UTC time of the newest capture as text, or empty.
         previous: the release before, if any.
@@ -129,15 +129,9 @@ def readme(
             previous=previous,
             example=example,
             key=example["schema"]["primaryKey"] if example else [],
-            citations=[_citation(source, newest_capture) for source in sources],
+            citations=[source["attribution"] for source in package.get("sources", ())],
         )
     )
-
-
-def _citation(source: Mapping[str, Any], newest_capture: str) -> str:
-    as_of = str(source.get("as_of") or newest_capture.partition("T")[0] or "an unknown day")
-    words = source.get("attribution") or f"Source: {source['title']}, as of {{as_of}}."
-    return str(words).replace("{as_of}", as_of)
 
 
 def _section(diff: TableDiff, cells: pa.Table) -> _Section:

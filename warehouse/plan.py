@@ -6,9 +6,10 @@ Does not belong here: writing anything to disk (`release`).
 
 import hashlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -16,7 +17,13 @@ from warehouse import describe, files, parquet
 from warehouse.contract import Contract
 from warehouse.describe import File
 
+if TYPE_CHECKING:
+    from warehouse.verdicts import CheckResult
+
 __all__ = ["Candidate", "Plan", "Previous", "plan_release", "previous_release"]
+
+AT_ONCE = 2
+"""Tables sorted and compressed at the same time, each held twice in memory meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +36,7 @@ class Candidate:
     contract: Contract
     latest: pa.Table
     history: pa.Table | None
-    checks: tuple[Any, ...] = ()
-    """`gate.CheckResult` each."""
+    checks: "tuple[CheckResult, ...]" = ()
     held: str | None = None
 
 
@@ -85,14 +91,20 @@ def plan_release(candidates: Mapping[str, Candidate], previous: Previous | None)
         pyarrow.ArrowInvalid: a table does not fit its contract's schema.
     """
     plan = Plan({}, {}, [], {})
+    fresh = {table: one for table, one in candidates.items() if one.held is None}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        encoded = dict(zip(fresh, pool.map(_encode, fresh.values()), strict=True))
     for table, candidate in sorted(candidates.items()):
         if candidate.held is not None:
             plan.held[table] = candidate.held
             _keep_last_good(plan, table, previous)
             continue
-        _add(plan, candidate, candidate.latest, f"{table}.parquet", history=False)
-        if candidate.history is not None:
-            _add(plan, candidate, candidate.history, f"history/{table}.parquet", history=True)
+        for path, (content, rows, history) in encoded[table].items():
+            digest = hashlib.sha256(content).hexdigest()
+            file = File(path, digest, len(content), rows, "")
+            plan.files[path] = file
+            plan.content[path] = content
+            plan.resources.append(describe.resource(candidate.contract, file, history=history))
     return plan
 
 
@@ -108,14 +120,14 @@ def _keep_last_good(plan: Plan, table: str, previous: Previous | None) -> None:
         plan.resources.append(previous.resources[file.path])
 
 
-def _add(plan: Plan, candidate: Candidate, table: pa.Table, path: str, *, history: bool) -> None:
-    contract = candidate.contract
+def _encode(candidate: Candidate) -> dict[str, tuple[bytes, int, bool]]:
+    """Path to Parquet bytes, rows and whether it is the history."""
+    contract, found = candidate.contract, {}
     order = [*contract.sort, *(name for name in contract.key if name not in contract.sort)]
-    order += ["revision"] if history else []
-    whole = parquet.ordered(table, order)
-    content = parquet.encode(whole, contract.arrow_schema(history=history))
-    digest = hashlib.sha256(content).hexdigest()
-    file = File(path, digest, len(content), table.num_rows, "")
-    plan.files[path] = file
-    plan.content[path] = content
-    plan.resources.append(describe.resource(contract, file, history=history))
+    for table, history in ((candidate.latest, False), (candidate.history, True)):
+        if table is not None:
+            whole = parquet.ordered(table, [*order, "revision"] if history else order)
+            content = parquet.encode(whole, contract.arrow_schema(history=history))
+            path = f"history/{contract.name}.parquet" if history else f"{contract.name}.parquet"
+            found[path] = content, table.num_rows, history
+    return found

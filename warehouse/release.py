@@ -168,8 +168,14 @@ def _write_descriptions(
 ) -> None:
     """Everything beside the tables but the manifest; later files read earlier ones."""
     name, title = manifest["release_id"], manifest["title"]
+    newest = describe.time_text(facts.newest_capture)
     package = describe.package(
-        plan.resources, facts.sources, name=name, title=title, created=manifest["created"]
+        plan.resources,
+        facts.sources,
+        name=name,
+        title=title,
+        created=manifest["created"],
+        as_of=newest.partition("T")[0] or "an unknown day",
     )
     files.write(stage / "datapackage.json", describe.dump(package))
     checks = {
@@ -181,9 +187,8 @@ def _write_descriptions(
     files.seal(catalog.build(stage, package))
     readme = pages.readme(
         package,
-        sources=facts.sources,
         held=plan.held,
-        newest_capture=describe.time_text(facts.newest_capture),
+        newest_capture=newest,
         previous=manifest["previous"],
     )
     files.write(stage / "README.md", readme.encode())
