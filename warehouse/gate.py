@@ -1,12 +1,11 @@
 """The gate: which rows may become a table, and whether a table may be published.
 
-Belongs here: casting, running the contract's rules, parting rows, quarantine with its reasons.
+Belongs here: casting candidates, running the contract's rules on them, parting the rows.
 Does not belong here: what a rule is (`rules`, `table_rules`), how Great Expectations is called
-(`expect`), or what happens to a held table (`release`).
+(`expect`), what a failure is called (`rejects`), or what happens to a held table (`release`).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +15,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.cast import cast, observed_text
+from warehouse.cast import cast
 from warehouse.contract import Contract
 from warehouse.expect import Expectation, Finding, evaluate, prepare
-from warehouse.faults import TYPE_WORDS, key_text, sentence
+from warehouse.faults import TYPE_WORDS
+from warehouse.rejects import Candidates, Judged, Positions, quarantine_lines, result_of
 from warehouse.rules import LATER, RowRule, row_rules
 from warehouse.table_rules import check_table
-from warehouse.verdicts import EXAMPLES, CheckResult, RowVerdict, merge_results, row_result
+from warehouse.verdicts import CheckResult, RowVerdict, merge_results
 
 __all__ = [
     "CheckResult",
@@ -32,29 +32,6 @@ __all__ = [
     "merge_results",
     "prepare",
 ]
-
-QUARANTINED = (
-    "key",
-    "column",
-    "code",
-    "rule",
-    "reason",
-    "observed",
-    "expected",
-    "capture_id",
-    "locator",
-)
-
-Rows = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """One rule, how many rows it looked at, and the positions of those that fail."""
-
-    rule: RowRule
-    evaluated: int
-    rows: Rows
 
 
 def check_rows(contract: Contract, candidates: pd.DataFrame, *, now: datetime) -> RowVerdict:
@@ -76,13 +53,13 @@ def check_rows(contract: Contract, candidates: pd.DataFrame, *, now: datetime) -
     typed, judged = _typed(contract, frame)
     misfits = _union([one.rows for one in judged])
     judged += _judged(contract, typed, frame, rules, misfits)
-    faulty = _union([one.rows for one in judged if one.rule.severity == "error"])
     keep = np.ones(len(frame), bool)
-    keep[faulty] = False
+    keep[_union([one.rows for one in judged if one.rule.severity == "error"])] = False
+    both = Candidates(contract, frame, typed)
     return RowVerdict(
         good=typed.filter(pa.array(keep)),
-        quarantined=_quarantined(contract, typed, frame, judged),
-        results=tuple(_result(contract, typed, frame, one) for one in judged),
+        quarantined=quarantine_lines(both, judged),
+        results=tuple(result_of(both, one) for one in judged),
     )
 
 
@@ -98,7 +75,7 @@ def _require(contract: Contract, frame: pd.DataFrame, rules: Sequence[RowRule]) 
         )
 
 
-def _typed(contract: Contract, frame: pd.DataFrame) -> tuple[Any, list[_Judged]]:
+def _typed(contract: Contract, frame: pd.DataFrame) -> tuple[Any, list[Judged]]:
     """All columns in the contract's types, and a verdict on each column's type."""
     schema = contract.arrow_schema(history=True)
     fields = [field for field in schema if field.name not in LATER]
@@ -109,7 +86,7 @@ def _typed(contract: Contract, frame: pd.DataFrame) -> tuple[Any, list[_Judged]]
         arrays.append(done.values)
         kind = contract.columns[field.name].type
         judged.append(
-            _Judged(
+            Judged(
                 _type_rule(field.name, TYPE_WORDS.get(kind, kind)),
                 len(done.values) - done.values.null_count + int(done.failed.sum()),
                 np.flatnonzero(done.failed),
@@ -129,8 +106,8 @@ def _judged(
     typed: Any,
     frame: pd.DataFrame,
     rules: Sequence[RowRule],
-    misfits: Rows,
-) -> list[_Judged]:
+    misfits: Positions,
+) -> list[Judged]:
     """The verdict of every rule on the rows whose types hold."""
     rows = np.setdiff1d(np.arange(len(frame)), misfits)
     table, flags = typed.take(pa.array(rows)), frame.iloc[rows]
@@ -143,7 +120,7 @@ def _judged(
     whole = Finding(len(rows), ())
     answers = [(rule, found.get(rule.code, whole)) for rule in rules]
     return [
-        _Judged(rule, answer.evaluated, rows[np.array(answer.rows, dtype=np.int64)])
+        Judged(rule, answer.evaluated, rows[np.array(answer.rows, dtype=np.int64)])
         for rule, answer in answers
     ]
 
@@ -186,83 +163,6 @@ def _flag(rule: RowRule, table: Any, flags: pd.DataFrame) -> npt.NDArray[np.bool
     return np.asarray(holds.to_numpy(), dtype=bool)
 
 
-def _union(rows: Sequence[Rows]) -> Rows:
-    joined: Rows = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *rows]))
+def _union(rows: Sequence[Positions]) -> Positions:
+    joined: Positions = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *rows]))
     return joined
-
-
-def _quarantined(
-    contract: Contract, typed: Any, frame: pd.DataFrame, judged: Sequence[_Judged]
-) -> pd.DataFrame:
-    """One line per failing row, indexed by its position; the first failing rule speaks."""
-    broken: dict[int, list[RowRule]] = {}
-    for one in judged:
-        if one.rule.severity == "error":
-            for row in one.rows.tolist():
-                broken.setdefault(row, []).append(one.rule)
-    lines = [_line(contract, typed, frame, row, broken[row]) for row in sorted(broken)]
-    return pd.DataFrame(lines, index=sorted(broken), columns=list(QUARANTINED), dtype="str")
-
-
-def _line(
-    contract: Contract, typed: Any, frame: pd.DataFrame, row: int, rules: Sequence[RowRule]
-) -> dict[str, str | None]:
-    first, values = rules[0], _values(typed, frame, row)
-    observed, expected = _observed(frame, row, first.column), _expected(frame, row, first)
-    return {
-        "key": key_text(contract, values),
-        "column": first.column or "",
-        "code": first.code,
-        "rule": ", ".join(rule.code for rule in rules),
-        "reason": sentence(contract, first, values, observed, expected),
-        "observed": observed,
-        "expected": expected,
-        "capture_id": _cell(frame, row, "capture_id"),
-        "locator": _cell(frame, row, "locator"),
-    }
-
-
-def _result(contract: Contract, typed: Any, frame: pd.DataFrame, one: _Judged) -> CheckResult:
-    rule = one.rule
-    examples = [
-        sentence(
-            contract,
-            rule,
-            _values(typed, frame, row),
-            _observed(frame, row, rule.column),
-            _expected(frame, row, rule),
-        )
-        for row in one.rows[:EXAMPLES].tolist()
-    ]
-    return row_result(
-        rule.code,
-        rule.rule,
-        rule.column,
-        rule.severity,
-        evaluated=one.evaluated,
-        failed=len(one.rows),
-        examples=examples,
-    )
-
-
-def _values(typed: Any, frame: pd.DataFrame, row: int) -> Mapping[str, Any]:
-    """The row in its types; where a value is not of its type, what was there instead."""
-    values = {name: typed[name][row].as_py() for name in typed.column_names}
-    return {
-        name: _cell(frame, row, name) if value is None else value for name, value in values.items()
-    }
-
-
-def _observed(frame: pd.DataFrame, row: int, column: str | None) -> str | None:
-    if column is None:
-        return None
-    own = f"observed_{column}"
-    return _cell(frame, row, own if own in frame.columns else column)
-
-
-def _expected(frame: pd.DataFrame, row: int, rule: RowRule) -> str:
-    return _cell(frame, row, f"expected_{rule.code}") or rule.expected
-
-
-def _cell(frame: pd.DataFrame, row: int, column: str) -> str | None:
-    return observed_text(frame.at[row, column]) if column in frame.columns else None
