@@ -5,8 +5,6 @@ Does not belong here: bytes of records (`warc`, `entry`), SQL (`index`), foreign
 """
 
 import contextlib
-import fcntl
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,12 +13,14 @@ from pathlib import Path
 from types import TracebackType
 
 from scrapers.capture import Capture, FetchFailure, sha256
-from scrapers.entry import SUFFIX, message_in, run_of, scan, seal_member
+from scrapers.entry import SUFFIX, message_in
 from scrapers.imports import Importer, ImportReport, every_url
 from scrapers.index import Index, Stat
 from scrapers.message import TooBig, Undecodable, decode
-from scrapers.warc import ArchiveDamage, record_in
-from scrapers.writer import Writer, sync_folder
+from scrapers.sealed import scan
+from scrapers.upkeep import repair_part, verify_file
+from scrapers.warc import ArchiveDamage, Record, record_in
+from scrapers.writer import Writer
 
 __all__ = ["Archive", "ArchiveDamage", "ImportReport", "TooBig", "Undecodable", "Writer"]
 
@@ -71,14 +71,9 @@ class Archive:
             yield writer
         finally:
             if writer.close():
+                path = writer.path
                 with self._index.transaction():
-                    self._index.add(
-                        writer.path.name,
-                        _stat(writer.path),
-                        None,
-                        writer.captures,
-                        writer.failures,
-                    )
+                    self._index.add(path.name, _stat(path), writer.written())
 
     def import_paths(
         self,
@@ -143,7 +138,15 @@ class Archive:
 
     def holds(self, capture_id: str) -> bool:
         """Whether the capture of that full id is in the archive."""
-        return bool(self._index.by_prefix(capture_id))
+        return self._index.holds(capture_id)
+
+    def by_digest(self, digest: str) -> Capture | None:
+        """A capture whose encoded body has that WARC-Payload-Digest (spelt as by `digest_key`)."""
+        return self._index.by_digest(digest)
+
+    def holds_revisit(self, record_id: str) -> bool:
+        """Whether a foreign revisit record of that id is kept."""
+        return self._index.knows_revisit(record_id)
 
     def failures(
         self, *, host: str | None = None, since: datetime | None = None
@@ -159,29 +162,18 @@ class Archive:
         """Time of the newest capture, None where there is none."""
         return self._index.newest()
 
+    def revisits(self) -> Iterator[tuple[str, Record]]:
+        """Foreign revisit records kept for their originals, each with its file's name."""
+        for warc, offset, length, _ in self._index.revisits():
+            yield warc, record_in(self._bytes(warc, offset, length), warc, offset)
+
     def stored(self, capture: Capture) -> bytes:
         """The gzip member of a capture as it lies in its file.
 
         Raises:
             ArchiveDamage: the file is gone or too short.
         """
-        path = self.folder / capture.warc
-        if not path.exists():
-            path = path.with_name(path.name + ".part")  # of a run still being written
-        try:
-            with path.open("rb") as file:
-                file.seek(capture.offset)
-                data = file.read(capture.length)
-        except FileNotFoundError:
-            raise ArchiveDamage(
-                f"{self.folder / capture.warc} is gone; restore it from a copy"
-            ) from None
-        if len(data) != capture.length:
-            raise ArchiveDamage(
-                f"{capture.warc} is cut off at byte {capture.offset + len(data)}; "
-                "restore the file from a copy"
-            )
-        return data
+        return self._bytes(capture.warc, capture.offset, capture.length)
 
     def body(self, capture: Capture) -> bytes:
         """The decoded body of a capture, proved by its SHA-256.
@@ -232,16 +224,32 @@ class Archive:
         for name in sorted(present):
             if on_progress is not None:
                 on_progress(f"verifying {name}")
-            yield from self._verify_file(name)
+            yield from verify_file(self.folder / name, self._index)
 
     def repair(self) -> list[str]:
         """Finish what a crash left behind (`*.part`): keep every whole record, drop a torn one.
 
         A file that a running process still writes is left alone. Returns a sentence each.
         """
-        told = [self._repair(part) for part in sorted(self.folder.glob(f"*{SUFFIX}.part"))]
+        told = [repair_part(part) for part in sorted(self.folder.glob(f"*{SUFFIX}.part"))]
         self._reconcile()
         return [sentence for sentence in told if sentence is not None]
+
+    def _bytes(self, warc: str, offset: int, length: int) -> bytes:
+        path = self.folder / warc
+        if not path.exists():
+            path = path.with_name(warc + ".part")  # of a run still being written
+        try:
+            with path.open("rb") as file:
+                file.seek(offset)
+                data = file.read(length)
+        except FileNotFoundError:
+            raise ArchiveDamage(f"{self.folder / warc} is gone; restore it from a copy") from None
+        if len(data) != length:
+            raise ArchiveDamage(
+                f"{warc} is cut off at byte {offset + len(data)}; restore the file from a copy"
+            )
+        return data
 
     def _files(self) -> Mapping[str, Stat]:
         with os.scandir(self.folder) as entries:
@@ -263,49 +271,7 @@ class Archive:
 
     def _read(self, files: Mapping[str, Stat]) -> None:
         for name, stat in sorted(files.items()):
-            found = scan(self.folder / name)
-            self._index.add(name, stat, found.problem, found.captures, found.failures)
-
-    def _verify_file(self, name: str) -> Iterator[str]:
-        found = scan(self.folder / name)
-        if found.problem is not None:
-            yield found.problem
-        indexed = {capture.capture_id: capture for capture in self._index.captures(warc=name)}
-        for capture in found.captures:
-            if indexed.pop(capture.capture_id, capture) != capture:
-                yield f"{name}: the index is wrong about {capture.capture_id[:12]}; reindex"
-            elif not self.holds(capture.capture_id):
-                yield f"{name}: capture {capture.capture_id[:12]} is not in the index; reindex"
-        for identity in sorted(indexed):
-            yield (
-                f"{name}: capture {identity[:12]} is in the index and no longer in the file; "
-                "restore the file from a copy"
-            )
-
-    def _repair(self, part: Path) -> str | None:
-        final = part.with_suffix("")
-        with part.open("r+b") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return None
-            if final.exists():
-                return f"{part} and {final.name} both exist; compare them and remove one"
-            found = scan(part, final.name)
-            torn = os.fstat(file.fileno()).st_size - found.end
-            whole = len(found.captures) + len(found.failures)
-            if whole == 0 or found.date is None:
-                part.unlink()
-                return f"{part.name} held no whole record and was removed"
-            file.truncate(found.end)
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            file.write(seal_member(run_of(final.name), digest, found.end, found.date))
-            file.flush()
-            os.fsync(file.fileno())
-            part.rename(final)
-            sync_folder(self.folder)
-        return f"{final.name}: {whole} whole records kept, {torn} bytes of a torn record dropped"
+            self._index.add(name, stat, scan(self.folder / name))
 
 
 def _stat(path: Path) -> Stat:

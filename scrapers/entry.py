@@ -1,57 +1,59 @@
-"""What our own WARC records mean: a capture, a failure, the seal that ends a file.
+"""What our own WARC records mean: a capture, a failure.
 
 Belongs here: turning a response into a record and a record back into what the index holds, by one
 and the same code, so that a rebuilt index equals the one made while writing.
-Does not belong here: framing (`warc`), SQLite (`index`), files (`writer`, `archive`).
+Does not belong here: framing (`warc`), whole files (`sealed`, `writer`), SQLite (`index`).
 """
 
 import hashlib
 import json
+import re
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
-from scrapers.capture import Capture, FetchFailure, capture_id, parse_time, sha256, time_text
+from scrapers.capture import Capture, FetchFailure, capture_id, sha256, time_text
 from scrapers.message import (
     Message,
     TooBig,
     Undecodable,
+    clean_message,
     decode,
     message_bytes,
     parse_message,
 )
+from scrapers.redact import Redactor
 from scrapers.warc import (
     ArchiveDamage,
     Record,
     digest_agrees,
     member,
-    plain_member,
-    records,
     sha1_digest,
 )
 
 __all__ = [
     "FAILURE_TYPE",
+    "FOREIGN_DIGEST",
     "SUFFIX",
     "Draft",
-    "Scan",
     "capture_in",
     "failure_in",
     "failure_member",
-    "info_member",
     "message_in",
+    "payload_digest",
+    "record_damage",
+    "record_id",
+    "revisit_id",
+    "revisit_member",
     "run_of",
-    "scan",
-    "seal_member",
+    "warc_date",
     "warc_time",
 ]
 
 SUFFIX = ".warc.gz"
+_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
+FOREIGN_DIGEST = "WARC-X-Foreign-Payload-Digest"
 FAILURE_TYPE = "application/vnd.fetch-failure+json"
-SEAL_TYPE = "application/vnd.archive-seal+json"
-SOFTWARE = "software: compute-market"
 
 
 def run_of(name: str) -> str:
@@ -66,11 +68,16 @@ def warc_time(text: str) -> datetime:
         ValueError: it names no instant, or a year or month only.
     """
     time = datetime.fromisoformat(text.strip())
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else parse_time(text.strip())
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
-def _record_id(*parts: str) -> tuple[str, str]:
-    """An id made from what the record says: the same input gives the same file."""
+def warc_date(text: str | None, time: datetime) -> str:
+    """`text` to the letter where it is a WARC-Date as the standard writes it, else `time`."""
+    return text if text is not None and _DATE.fullmatch(text) else time_text(time)
+
+
+def record_id(*parts: str) -> tuple[str, str]:
+    """The WARC-Record-ID header, made from what the record says: same input, same file."""
     digest = hashlib.sha256("\n".join(parts).encode()).digest()
     return ("WARC-Record-ID", f"<urn:uuid:{uuid.UUID(bytes=digest[:16], version=5)}>")
 
@@ -100,21 +107,29 @@ class Draft:
         identity = capture_id(url, time, body)
         return cls(url, time, message, identity, sha256(body), size, body)
 
-    def member(self, origin: str, date: str | None = None, ip: str | None = None) -> bytes:
-        """The `response` record; `date` is the WARC-Date to keep to the letter."""
-        block = message_bytes(self.message)
+    def member(
+        self, origin: str, date: str | None, ip: str | None, digest: str | None
+    ) -> tuple[bytes, str]:
+        """The `response` record, and the payload digest under which it is found.
+
+        `date` is the WARC-Date to keep to the letter, `digest` what others call its payload: it
+        differs from ours where theirs counted the chunking.
+        """
+        block, own = message_bytes(self.message), sha1_digest(self.message.body)
+        foreign = digest if digest is not None and digest.lower() != own.lower() else None
         fields = [
-            _record_id("response", self.capture_id),
-            ("WARC-Date", date or time_text(self.time)),
+            record_id("response", self.capture_id),
+            ("WARC-Date", warc_date(date, self.time)),
             ("WARC-Target-URI", self.url),
             *([("WARC-IP-Address", ip)] if ip else []),
-            ("WARC-Payload-Digest", sha1_digest(self.message.body)),
+            ("WARC-Payload-Digest", own),
+            *([(FOREIGN_DIGEST, foreign)] if foreign else []),
             ("WARC-Block-Digest", sha1_digest(block)),
             ("WARC-X-Payload-SHA256", self.payload_sha256),
             ("WARC-X-Origin", origin),
             ("Content-Type", "application/http; msgtype=response"),
         ]
-        return member("response", fields, block)
+        return member("response", fields, block), foreign or own
 
     def capture(self, origin: str, warc: str, offset: int, length: int) -> Capture:
         """What the index holds of it once it lies in a file."""
@@ -142,11 +157,11 @@ def message_in(record: Record, warc: str) -> Message:
     """
     stated = record.field("WARC-Block-Digest")
     if stated and not digest_agrees(stated, record.block):
-        raise _damage(warc, record, "the bytes do not have the digest stated for them")
+        raise record_damage(warc, record, "the bytes do not have the digest stated for them")
     try:
         return parse_message(record.block)
     except ValueError as error:
-        raise _damage(warc, record, str(error)) from None
+        raise record_damage(warc, record, str(error)) from None
 
 
 def capture_in(record: Record, warc: str) -> Capture:
@@ -159,16 +174,17 @@ def capture_in(record: Record, warc: str) -> Capture:
     try:
         time = warc_time(record.field("WARC-Date") or "")
     except ValueError:
-        raise _damage(warc, record, "it states no time") from None
+        raise record_damage(warc, record, "it states no time") from None
     draft = Draft.of(record.field("WARC-Target-URI") or "", time, message)
     stated = record.field("WARC-X-Payload-SHA256")
     if stated is not None and stated != draft.payload_sha256:
-        raise _damage(warc, record, "the body does not have the SHA-256 stated for it")
+        raise record_damage(warc, record, "the body does not have the SHA-256 stated for it")
     origin = record.field("WARC-X-Origin") or "import"
     return draft.capture(origin, warc, record.offset, record.length)
 
 
-def _damage(warc: str, record: Record, what: str) -> ArchiveDamage:
+def record_damage(warc: str, record: Record, what: str) -> ArchiveDamage:
+    """The sentence for a record that is not what it should be."""
     return ArchiveDamage(
         f"{warc} is damaged at byte {record.offset}: {what}; restore the file from a copy"
     )
@@ -181,7 +197,7 @@ def failure_member(failure: FetchFailure) -> bytes:
     ).encode("utf-8", "replace")
     date = time_text(failure.time)
     fields = [
-        _record_id("failure", failure.url, date, failure.error, failure.detail),
+        record_id("failure", failure.url, date, failure.error, failure.detail),
         ("WARC-Date", date),
         ("WARC-Target-URI", failure.url),
         ("WARC-Block-Digest", sha1_digest(block)),
@@ -212,88 +228,39 @@ def failure_in(record: Record, warc: str) -> FetchFailure | None:
             offset=record.offset,
         )
     except (ValueError, KeyError, TypeError):
-        raise _damage(warc, record, "the fetch failure in it cannot be read") from None
+        raise record_damage(warc, record, "the fetch failure in it cannot be read") from None
 
 
-def info_member(run: str, time: datetime) -> bytes:
-    """The `warcinfo` record that begins a file."""
-    block = f"{SOFTWARE}\r\nformat: WARC File Format 1.1\r\n".encode()
-    fields = [
-        _record_id("warcinfo", run),
-        ("WARC-Date", time_text(time)),
-        ("WARC-Filename", run + SUFFIX),
-        ("Content-Type", "application/warc-fields"),
+def payload_digest(record: Record) -> str:
+    """By which digest revisit records call the body of a response: another archive's, or ours."""
+    return record.field(FOREIGN_DIGEST) or record.field("WARC-Payload-Digest") or ""
+
+
+def revisit_id(record: Record, redact: Redactor) -> str:
+    """The WARC-Record-ID under which a foreign `revisit` record is kept."""
+    url = redact.url((record.field("WARC-Target-URI") or "").strip("<> "))
+    date, digest = record.field("WARC-Date") or "", record.field("WARC-Payload-Digest") or ""
+    return record_id("revisit", url, date, digest)[1]
+
+
+def revisit_member(record: Record, origin: str, redact: Redactor) -> bytes:
+    """A foreign `revisit` record as we keep it: its head without secrets, its reference."""
+    block = b""
+    if record.block.strip():
+        message = parse_message(record.block)
+        headers = redact.headers(message.headers)
+        block = message_bytes(clean_message(replace(message, headers=headers, body=b"")))
+    stated = [
+        (name, value)
+        for name in ("WARC-Date", "WARC-Payload-Digest", "WARC-Profile")
+        if (value := record.field(name)) is not None
     ]
-    return member("warcinfo", fields, block)
-
-
-def seal_member(run: str, digest: str, size: int, date: str) -> bytes:
-    """The record that ends a file: how many bytes come before it and their SHA-256.
-
-    Without it a file cut between two members, or a flipped bit that no checksum covers, would
-    go unseen.
-    """
-    block = json.dumps({"bytes": size, "sha256": digest}).encode()
     fields = [
-        _record_id("seal", run, digest),
-        ("WARC-Date", date),
+        ("WARC-Record-ID", revisit_id(record, redact)),
+        ("WARC-Target-URI", redact.url((record.field("WARC-Target-URI") or "").strip("<> "))),
+        *stated,
         ("WARC-Block-Digest", sha1_digest(block)),
-        ("Content-Type", SEAL_TYPE),
+        ("WARC-X-Origin", origin),
+        ("Content-Type", "application/http; msgtype=response"),
     ]
-    return plain_member("metadata", fields, block)
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What one file of the archive holds."""
-
-    captures: Sequence[Capture]
-    failures: Sequence[FetchFailure]
-    problem: str | None
-    """One sentence, where the file is damaged: what lies before the damage is listed."""
-    end: int
-    """Offset, in bytes, after the last whole record."""
-    date: str | None
-    """WARC-Date of the first record; None where there is none."""
-
-
-def scan(path: Path, name: str | None = None) -> Scan:
-    """Read every record of one file of the archive and check it. `name`: as the index calls it."""
-    warc = name or path.name
-    captures: list[Capture] = []
-    failures: list[FetchFailure] = []
-    problem, end, date, ours, last = None, 0, None, False, None
-    try:
-        for record in records(path):
-            if record.length == 0:
-                raise _damage(warc, record, "several records share one gzip member")
-            if record.kind == "response":
-                captures.append(capture_in(record, warc))
-            elif failure := failure_in(record, warc):
-                failures.append(failure)
-            ours = ours or (end == 0 and record.block.startswith(SOFTWARE.encode()))
-            date = date or record.field("WARC-Date")
-            end, last = record.offset + record.length, record
-        if ours and last is not None:
-            _check_seal(path, warc, last)
-    except ArchiveDamage as damage:
-        problem = str(damage)
-    return Scan(captures, failures, problem, end, date)
-
-
-def _check_seal(path: Path, warc: str, last: Record) -> None:
-    if last.field("Content-Type") != SEAL_TYPE:
-        raise ArchiveDamage(
-            f"{warc} has no seal at its end, so records may be missing; restore it from a copy"
-        )
-    with path.open("rb") as file:
-        digest, left = hashlib.sha256(), last.offset
-        while left and (piece := file.read(min(left, 1 << 20))):
-            digest.update(piece)
-            left -= len(piece)
-        seal = file.read()
-    date = last.field("WARC-Date") or ""
-    if seal != seal_member(run_of(warc), digest.hexdigest(), last.offset, date):
-        raise ArchiveDamage(
-            f"{warc} is not what its seal says: a byte was altered; restore it from a copy"
-        )
+    return member("revisit", fields, block)

@@ -5,8 +5,9 @@ Does not belong here: reading WARC files; anything that is not in them.
 """
 
 import contextlib
+import itertools
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,8 @@ from urllib.parse import urlsplit
 import orjson
 
 from scrapers.capture import Capture, FetchFailure, sha256
+from scrapers.sealed import Scan
+from scrapers.warc import Record, digest_key
 
 __all__ = ["Index", "Stat"]
 
@@ -30,8 +33,9 @@ CREATE TABLE captures (
     id BLOB NOT NULL UNIQUE, url TEXT NOT NULL, host TEXT NOT NULL, time INTEGER NOT NULL,
     status INTEGER NOT NULL, headers BLOB NOT NULL, payload BLOB NOT NULL, bytes INTEGER NOT NULL,
     origin TEXT NOT NULL, run TEXT NOT NULL, warc TEXT NOT NULL, offset INTEGER NOT NULL,
-    length INTEGER NOT NULL
+    length INTEGER NOT NULL, digest TEXT NOT NULL
 );
+CREATE INDEX captures_digest ON captures (digest);
 CREATE INDEX captures_time ON captures (time, id);
 CREATE INDEX captures_url ON captures (url, time, id);
 CREATE INDEX captures_host ON captures (host, time, id);
@@ -43,7 +47,11 @@ CREATE TABLE failures (
     warc TEXT NOT NULL, offset INTEGER NOT NULL
 );
 CREATE INDEX failures_time ON failures (time, id);
+CREATE TABLE revisits (
+    warc TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, id TEXT NOT NULL
+);
 """
+_NAMES = ("files", "captures", "failures", "revisits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +83,8 @@ def _failure_id(failure: FetchFailure) -> bytes:
 
 
 def _capture(row: Sequence[Any]) -> Capture:
-    (identity, url, _, time, status, headers, payload, size, origin, run, warc, offset, length) = (
-        row
-    )
+    identity, url, _, time, status, headers, payload, size = row[:8]
+    origin, run, warc, offset, length, _ = row[8:]
     return Capture(
         capture_id=identity.hex(),
         url=url,
@@ -94,10 +101,49 @@ def _capture(row: Sequence[Any]) -> Capture:
     )
 
 
+def _capture_row(one: Capture, digest: str) -> Sequence[Any]:
+    return (
+        bytes.fromhex(one.capture_id),
+        one.url,
+        _host(one.url),
+        _micros(one.time),
+        one.status,
+        orjson.dumps(one.headers),
+        bytes.fromhex(one.payload_sha256),
+        one.payload_bytes,
+        one.origin,
+        one.run,
+        one.warc,
+        one.offset,
+        one.length,
+        digest_key(digest),
+    )
+
+
+def _failure_row(one: FetchFailure) -> Sequence[Any]:
+    return (
+        _failure_id(one),
+        one.url,
+        _host(one.url),
+        _micros(one.time),
+        one.error,
+        one.detail,
+        one.origin,
+        one.run,
+        one.warc,
+        one.offset,
+    )
+
+
+def _revisit_row(warc: str, one: Record) -> Sequence[Any]:
+    return (warc, one.offset, one.length, one.field("WARC-Record-ID"))
+
+
 class Index:
     """Which capture lies where. Safe to use from several processes at once.
 
-    Raises `sqlite3.OperationalError` where another process holds it for more than a minute.
+    Raises:
+        OSError: it cannot be opened, or another process held it for more than a minute.
     """
 
     def __init__(self, path: Path) -> None:
@@ -105,8 +151,11 @@ class Index:
         self._path = path
         try:
             self._open()
-        except sqlite3.OperationalError:
-            raise
+        except sqlite3.OperationalError as error:
+            raise OSError(
+                f"the index {path} cannot be opened ({error}); see that it may be written and that "
+                "no other run holds it"
+            ) from None
         except sqlite3.DatabaseError:  # not a database, or damaged: it is derived, so begin anew
             self._db.close()
             for suffix in ("", "-wal", "-shm"):
@@ -128,7 +177,7 @@ class Index:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     def _create(self) -> None:
-        for table in ("files", "captures", "failures"):
+        for table in _NAMES:
             self._db.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in _TABLES.split(";"):
             self._db.execute(statement)
@@ -147,7 +196,7 @@ class Index:
 
     def clear(self) -> None:
         """Forget everything. Within a transaction."""
-        for table in ("files", "captures", "failures"):
+        for table in _NAMES:
             self._db.execute(f"DELETE FROM {table}")
 
     def files(self) -> Mapping[str, Stat]:
@@ -160,58 +209,20 @@ class Index:
         rows = self._db.execute("SELECT problem FROM files WHERE problem NOTNULL ORDER BY name")
         return [problem for (problem,) in rows]
 
-    def add(
-        self,
-        name: str,
-        stat: Stat,
-        problem: str | None,
-        captures: Sequence[Capture],
-        failures: Sequence[FetchFailure],
-    ) -> None:
+    def add(self, name: str, stat: Stat, found: Scan) -> None:
         """Enter a file and what it holds; a capture known from another file stays there."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
-            (name, stat.size, stat.mtime, problem),
+        self._many("REPLACE INTO files", [(name, stat.size, stat.mtime, found.problem)])
+        self._many(
+            "INSERT OR IGNORE INTO captures", map(_capture_row, found.captures, found.digests)
         )
-        self._db.executemany(
-            "INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    bytes.fromhex(one.capture_id),
-                    one.url,
-                    _host(one.url),
-                    _micros(one.time),
-                    one.status,
-                    orjson.dumps(one.headers),
-                    bytes.fromhex(one.payload_sha256),
-                    one.payload_bytes,
-                    one.origin,
-                    one.run,
-                    one.warc,
-                    one.offset,
-                    one.length,
-                )
-                for one in captures
-            ),
-        )
-        self._db.executemany(
-            "INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    _failure_id(one),
-                    one.url,
-                    _host(one.url),
-                    _micros(one.time),
-                    one.error,
-                    one.detail,
-                    one.origin,
-                    one.run,
-                    one.warc,
-                    one.offset,
-                )
-                for one in failures
-            ),
-        )
+        self._many("INSERT OR IGNORE INTO failures", map(_failure_row, found.failures))
+        self._many("INSERT INTO revisits", (_revisit_row(name, one) for one in found.revisits))
+
+    def _many(self, into: str, rows: Iterable[Sequence[Any]]) -> None:
+        rows = iter(rows)
+        if first := next(rows, None):
+            marks = ", ".join("?" * len(first))
+            self._db.executemany(f"{into} VALUES ({marks})", itertools.chain([first], rows))
 
     def captures(
         self,
@@ -248,6 +259,17 @@ class Index:
         )
         return [_capture(row) for row in rows]
 
+    def holds(self, capture_id: str) -> bool:
+        """Whether the capture of that full id is known."""
+        query = "SELECT 1 FROM captures WHERE id = ?"
+        return self._db.execute(query, (bytes.fromhex(capture_id),)).fetchone() is not None
+
+    def by_digest(self, digest: str) -> Capture | None:
+        """The first capture whose encoded body has that digest, in the spelling of `digest_key`."""
+        query = "SELECT * FROM captures WHERE digest = ? ORDER BY time, id LIMIT 1"
+        row = self._db.execute(query, (digest,)).fetchone()
+        return None if row is None else _capture(row)
+
     def failures(
         self, *, host: str | None = None, since: datetime | None = None
     ) -> Iterator[FetchFailure]:
@@ -267,6 +289,17 @@ class Index:
         """Whether this very failure is known, from whatever file."""
         query = "SELECT 1 FROM failures WHERE id = ?"
         return self._db.execute(query, (_failure_id(failure),)).fetchone() is not None
+
+    def revisits(self) -> Sequence[tuple[str, int, int, str]]:
+        """File, offset, length and record id of each kept revisit record."""
+        return self._db.execute(
+            "SELECT warc, offset, length, id FROM revisits ORDER BY warc, offset"
+        ).fetchall()
+
+    def knows_revisit(self, record_id: str) -> bool:
+        """Whether that revisit record is kept."""
+        query = "SELECT 1 FROM revisits WHERE id = ?"
+        return self._db.execute(query, (record_id,)).fetchone() is not None
 
     def newest(self) -> datetime | None:
         """Time of the newest capture."""

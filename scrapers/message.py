@@ -16,7 +16,7 @@ __all__ = [
     "Message",
     "TooBig",
     "Undecodable",
-    "clean_headers",
+    "clean_message",
     "dechunk",
     "decode",
     "message_bytes",
@@ -32,6 +32,7 @@ BOMB_RATIO = 250
 """Past `BOMB_FLOOR` bytes, more than this many bytes out per byte in is an attack: JSON and CSV of
 that size shrink 5 to 50 times (measured on recorded responses), zeros 1000 times and more."""
 _STEP = 1 << 20
+_PROTOCOL = re.compile(r"HTTP/\d(?:\.\d)?")
 _STATUS_LINE = re.compile(rb"(HTTP/\d(?:\.\d)?) +(\d{3})(?: ([^\r\n]*))?\r?\n")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
 _NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
@@ -75,14 +76,31 @@ def _wire(text: str) -> str:
     return one_line
 
 
-def clean_headers(headers: Sequence[tuple[str, str]]) -> Headers:
+def _clean_headers(headers: Sequence[tuple[str, str]]) -> Headers:
     """Headers as they will read back: no line end can smuggle in another header."""
     return tuple((_NO_TOKEN.sub("_", name), _wire(value)) for name, value in headers if name)
 
 
+def clean_message(message: Message) -> Message:
+    """The message as it will read back.
+
+    Raises:
+        ValueError: the status has not three digits.
+    """
+    if not 100 <= message.status <= 999:
+        raise ValueError(f"{message.status} is no HTTP status")
+    return Message(
+        status=message.status,
+        reason=_wire(message.reason),
+        headers=_clean_headers(message.headers),
+        body=message.body,
+        protocol=message.protocol if _PROTOCOL.fullmatch(message.protocol) else "HTTP/1.1",
+    )
+
+
 def message_bytes(message: Message) -> bytes:
-    """The message as it goes into a `response` record. Headers must be clean."""
-    lines = [f"{message.protocol} {message.status:03d} {_wire(message.reason)}"]
+    """A clean message as it goes into a `response` record."""
+    lines = [f"{message.protocol} {message.status} {message.reason}"]
     lines += [f"{name}: {value}" for name, value in message.headers]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + message.body
 
@@ -95,9 +113,7 @@ def _fields(head: bytes) -> Headers:
             name, value = fields[-1]
             fields[-1] = (name, value + " " + line.strip(" \t"))
         elif line:
-            name, colon, value = line.partition(":")
-            if not colon:
-                raise ValueError(f"the header line {line[:80]!r} has no colon")
+            name, _, value = line.partition(":")  # a line without colon: some servers send them
             fields.append((name.rstrip(" \t"), value.strip(" \t")))
     return tuple(fields)
 

@@ -26,7 +26,7 @@ DROPPED_HEADERS = frozenset(
 )
 SECRET_PARAMETERS = frozenset({"access_token", "api-key", "api_key", "apikey"})
 """Query parameters that never hold anything but a secret, in foreign archives too."""
-_UNSAFE = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f]")
 
 
 class Redactor:
@@ -40,7 +40,7 @@ class Redactor:
 
     def url(self, url: str) -> str:
         """The URL without user, password and secrets, fit for one header line."""
-        one_line = _UNSAFE.sub(lambda found: quote(found[0]), url) if _BROKEN.search(url) else url
+        one_line = _UNSAFE.sub(lambda found: quote(found[0]), url.encode(errors="replace").decode())
         try:
             parts = urlsplit(one_line)
         except ValueError:
@@ -83,8 +83,7 @@ class Redactor:
         return text
 
 
-_BROKEN = re.compile(r"[\x00-\x20\x7f]")
-
-
 def _spellings(value: str) -> set[str]:
-    return {value, quote(value, safe=""), quote(value), quote_plus(value), json.dumps(value)[1:-1]}
+    escaped = json.dumps(value)[1:-1]
+    percent = {quote(value, safe=""), quote(value), quote_plus(value)}
+    return {value, escaped, escaped.replace("/", "\\/"), *percent}

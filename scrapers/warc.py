@@ -20,6 +20,7 @@ __all__ = [
     "ArchiveDamage",
     "Record",
     "digest_agrees",
+    "digest_key",
     "is_warc",
     "member",
     "plain_member",
@@ -79,6 +80,11 @@ class _Source:
             f"{self._name} is damaged at byte {offset}: {what}; "
             "everything before it is good, so restore the file from a copy"
         )
+
+    @property
+    def empty(self) -> bool:
+        """Whether the file has no byte at all."""
+        return not self._input and self.position == 0
 
     @property
     def at_boundary(self) -> bool:
@@ -209,6 +215,8 @@ def records(path: Path) -> Iterator[Record]:
     """
     with path.open("rb") as file:
         source = _Source(file, path.name, 0)
+        if source.empty:
+            raise source.damage(0, "it is empty")
         while record := _read(source):
             yield record
 
@@ -254,6 +262,11 @@ def digest_agrees(stated: str, data: bytes) -> bool:
         return base64.b32decode(value.upper() + "=" * (-len(value) % 8)) == digest
     except binascii.Error:
         return True
+
+
+def digest_key(digest: str) -> str:
+    """A stated digest in one spelling, to compare it with others."""
+    return digest.replace("-", "").lower().strip()
 
 
 def record_bytes(kind: str, fields: Sequence[tuple[str, str]], block: bytes) -> bytes:

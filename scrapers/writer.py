@@ -10,16 +10,21 @@ import hashlib
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from scrapers.capture import Capture, FetchFailure, time_text
-from scrapers.entry import SUFFIX, Draft, failure_member, info_member, seal_member
-from scrapers.message import Message, clean_headers
+from scrapers.entry import SUFFIX, Draft, failure_member, revisit_id, revisit_member
+from scrapers.message import Message, clean_message
 from scrapers.redact import Redactor
+from scrapers.sealed import Scan, info_member, seal_member
+from scrapers.warc import Record, record_in
 
 __all__ = ["Writer", "sync_folder"]
 
+ORIGINAL = "X-Archive-Orig-"
+"""Before the name of a header that no longer holds for the bytes as they are stored."""
 _RUN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}")
 
 
@@ -46,6 +51,9 @@ class Writer:
         self.part = folder / f"{run}{SUFFIX}.part"
         self.captures: list[Capture] = []
         self.failures: list[FetchFailure] = []
+        self.digests: list[str] = []
+        self.revisits: list[Record] = []
+        self._newest: datetime | None = None
         self._redact = Redactor(secrets)
         self._handle: int | None = None
         self._size = 0
@@ -84,55 +92,98 @@ class Writer:
 
     def failure(self, *, url: str, time: datetime, error: str, detail: str) -> FetchFailure:
         """Archive that a request brought no response; `error` is a stable code."""
-        failure = FetchFailure(
+        return self.add_failure(self.failure_draft(url, time, error, detail))
+
+    def failure_draft(self, url: str, time: datetime, error: str, detail: str) -> FetchFailure:
+        """The failure without secrets; nothing is written, so it lies at no offset yet."""
+        return FetchFailure(
             url=self._redact.url(url),
             time=time,
             error=error,
-            detail=self._redact.text(detail),
+            detail=self._redact.text(detail).encode(errors="replace").decode(),
             origin=self.origin,
             run=self.run,
             warc=self.path.name,
-            offset=self._begin(time),
+            offset=0,
         )
+
+    def add_failure(self, draft: FetchFailure) -> FetchFailure:
+        """Write a failure that was drafted."""
+        failure = replace(draft, offset=self._begin(draft.time))
         self._append(failure_member(failure))
         self.failures.append(failure)
         return failure
 
     def draft(self, url: str, time: datetime, message: Message) -> Draft:
-        """The response without secrets, and its identity; nothing is written."""
-        renamed = [
-            (f"X-Archive-Orig-{name}" if name.lower() == "transfer-encoding" else name, value)
+        """The response without secrets, and its identity; nothing is written.
+
+        Raises:
+            ValueError: `time` has no zone, or the status has not three digits.
+        """
+        headers = tuple(
+            (f"{ORIGINAL}Transfer-Encoding" if name.lower() == "transfer-encoding" else name, value)
             for name, value in self._redact.headers(message.headers)
-        ]
-        reason = clean_headers([("reason", self._redact.text(message.reason))])[0][1]
-        clean = Message(
-            message.status, reason, clean_headers(renamed), message.body, message.protocol
         )
+        reason = self._redact.text(message.reason)
+        clean = clean_message(replace(message, reason=reason, headers=headers))
         return Draft.of(self._redact.url(url), time, clean)
 
-    def add(self, draft: Draft, *, date: str | None = None, ip: str | None = None) -> Capture:
-        """Write a draft; `date` is the WARC-Date to keep to the letter."""
+    def add(
+        self,
+        draft: Draft,
+        *,
+        date: str | None = None,
+        ip: str | None = None,
+        digest: str | None = None,
+    ) -> Capture:
+        """Write a draft.
+
+        `date` is the WARC-Date to keep to the letter, `digest` what others call its payload.
+        """
         offset = self._begin(draft.time)
-        data = draft.member(self.origin, date, ip)
+        data, digest = draft.member(self.origin, date, ip, digest)
         self._append(data)
         capture = draft.capture(self.origin, self.path.name, offset, len(data))
         self.captures.append(capture)
+        self.digests.append(digest)
         return capture
+
+    def revisit_id(self, record: Record) -> str:
+        """The id under which `add_revisit` keeps a foreign revisit record."""
+        return revisit_id(record, self._redact)
+
+    def add_revisit(self, record: Record, time: datetime) -> None:
+        """Keep a foreign revisit record until the response it refers to is imported."""
+        offset = self._begin(time)
+        data = revisit_member(record, self.origin, self._redact)
+        self._append(data)
+        self.revisits.append(record_in(data, self.path.name, offset))
+
+    def written(self) -> Scan:
+        """What the file holds, as reading it again would tell."""
+        return Scan(
+            self.captures,
+            self.digests,
+            self.failures,
+            self.revisits,
+            problem=None,
+            end=self._size,
+            date=None,
+        )
 
     def close(self) -> bool:
         """Seal the file and give it its final name. False where nothing was written."""
         if self._handle is None:
             return False
-        written: list[Capture | FetchFailure] = [*self.captures, *self.failures]
         try:
-            if not written:  # the very first record found no room
+            if self._newest is None:  # there was no room for the very first record
                 self.part.unlink()
                 return False
-            newest = max(item.time for item in written)
-            self._append(
-                seal_member(self.run, self._digest.hexdigest(), self._size, time_text(newest))
-            )
+            date = time_text(self._newest)
+            self._append(seal_member(self.run, self._digest.hexdigest(), self._size, date))
             os.fsync(self._handle)
+            if self.path.exists():
+                raise FileExistsError(f"{self.path} appeared meanwhile; rename it, then repair")
             self.part.rename(self.path)
             sync_folder(self.path.parent)
         finally:
@@ -152,12 +203,21 @@ class Writer:
         """Create the file before its first record; where the next record will lie."""
         if self._handle is None:
             info = info_member(self.run, time)
+            self._handle = self._create()
+            self._append(info)
+        self._newest = max(time, self._newest or time)
+        return self._size
+
+    def _create(self) -> int:
+        """Open the `.part`, locked so that no repair takes it for a leftover."""
+        while True:
             self._refuse_existing()
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL
-            self._handle = os.open(self.part, flags, 0o644)
-            fcntl.flock(self._handle, fcntl.LOCK_EX)
-            self._append(info)
-        return self._size
+            handle = os.open(self.part, flags, 0o644)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if os.fstat(handle).st_nlink:
+                return handle
+            os.close(handle)  # a repair removed it in the instant before it was locked
 
     def _append(self, data: bytes) -> None:
         assert self._handle is not None  # noqa: S101 -- every caller has begun the file
