@@ -37,7 +37,7 @@ ADVICE = {
 """What a person does about a status; 5xx have one advice of their own."""
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 -- an outcome with a name, no fault of the program
     """A capture that must not become records.
 
     `failed` is True where the source itself said no (an HTTP error, a documented error answer):

@@ -4,7 +4,7 @@ Belongs here: reading one value of a documented kind, or refusing it with its pl
 Does not belong here: what a value means, and anything about one source.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from re import compile as pattern
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from scrapers.capture import parse_time, time_text
 from scrapers.records import Refusal
 
-__all__ = ["day", "instant", "not_ahead", "objects", "one_of", "typed"]
+__all__ = ["MEND", "day", "instant", "not_ahead", "objects", "once", "one_of", "typed"]
 
 T = TypeVar("T", str, int, bool, list[Any], dict[str, Any])
 
@@ -141,6 +141,23 @@ def objects(
         f"rows of {where} have the unknown key {f'{inner}/{key}'.lstrip('/')}"
         for key in sorted(found - known - required)
     ]
+
+
+def once(values: Sequence[str], where: str, key: str) -> None:
+    """Check that no two rows of the list at `where` have the same `key`.
+
+    Raises:
+        Refusal: `duplicate_<key>`.
+    """
+    seen: set[str] = set()
+    for place, value in enumerate(values):
+        if value in seen:
+            raise Refusal(
+                f"duplicate_{key}",
+                f"{where}/{place}/{key} {value} stands twice in the list; fetch it again",
+                locator=f"{where}/{place}/{key}",
+            )
+        seen.add(value)
 
 
 def _lacking(row: Mapping[str, Any], required: frozenset[str], where: str) -> Refusal:

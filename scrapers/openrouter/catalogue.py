@@ -16,7 +16,7 @@ import orjson
 from scrapers.openrouter.answer import BASE, answer
 from scrapers.openrouter.days import STANDARD
 from scrapers.records import Kind, Parsed, Records, Refusal, require_keys
-from scrapers.values import MEND, objects, typed
+from scrapers.values import MEND, objects, once, typed
 
 __all__ = [
     "MODELS",
@@ -121,7 +121,7 @@ def parse_models(body: bytes, url: str, headers: Mapping[str, str], time: dateti
         [row["pricing"] for row in rows], PRICING, PRICING_KNOWN, "/data", "/pricing"
     )
     names = [_id(row, place) for place, row in enumerate(rows)]
-    _once([row["id"] for row in rows], "id")
+    once([row["id"] for row in rows], "/data", "id")
     return Parsed(
         columns={
             "id": [row["id"] for row in rows],
@@ -144,7 +144,7 @@ def parse_models(body: bytes, url: str, headers: Mapping[str, str], time: dateti
 def parse_providers(body: bytes, url: str, headers: Mapping[str, str], time: datetime) -> Parsed:
     """One row a provider; the list is complete."""
     rows, warnings = _list(body, "the list of providers", PROVIDER, PROVIDER)
-    _once(_texts(rows, "slug"), "slug")
+    once(_texts(rows, "slug"), "/data", "slug")
     texts = sorted(PROVIDER - {"slug", "name", "datacenters"})
     return Parsed(
         columns={
@@ -177,18 +177,6 @@ def _optional(rows: Sequence[Mapping[str, Any]], key: str, kind: type[Any]) -> l
         None if row[key] is None else typed(row[key], kind, f"/data/{place}/{key}")
         for place, row in enumerate(rows)
     ]
-
-
-def _once(values: Sequence[str], key: str) -> None:
-    seen: set[str] = set()
-    for place, value in enumerate(values):
-        if value in seen:
-            raise Refusal(
-                f"duplicate_{key}",
-                f"/data/{place}/{key} {value} stands twice in the list; fetch it again",
-                locator=f"/data/{place}/{key}",
-            )
-        seen.add(value)
 
 
 def _id(row: Mapping[str, Any], place: int) -> tuple[str, str]:

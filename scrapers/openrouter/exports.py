@@ -70,6 +70,10 @@ def _text(body: bytes) -> str:
         )
     if not body.isascii():
         raise Refusal("not_ascii", "the body is not ASCII, so it was damaged; fetch it again")
+    if b"\r\n" not in body:
+        raise Refusal(
+            "wrong_line_end", f"no line ends in CRLF, which is what is documented; {MEND}"
+        )
     if not body.endswith(b"\r\n"):
         raise Refusal("cut", "the last line has no end, so the body was cut; fetch it again")
     return body.decode("ascii")

@@ -11,7 +11,7 @@ from typing import Any
 
 from scrapers.openrouter.answer import BASE, answer
 from scrapers.records import Kind, Parsed, Records, Refusal, require_keys
-from scrapers.values import MEND, day, instant, not_ahead, objects, one_of, typed
+from scrapers.values import MEND, day, instant, not_ahead, objects, once, one_of, typed
 
 __all__ = [
     "EXPORTS",
@@ -152,19 +152,20 @@ def parse_export_index(body: bytes, url: str, headers: Mapping[str, str], time: 
     at = not_ahead(instant(found["updated_at"], "/updated_at"), time, "/updated_at")
     rows, more = objects(found["datasets"], ENTRY, ENTRY, "/datasets")
     texts = {
-        key: [typed(row[key], str, f"/datasets/{at}/{key}") for at, row in enumerate(rows)]
+        key: [typed(row[key], str, f"/datasets/{n}/{key}") for n, row in enumerate(rows)]
         for key in sorted(ENTRY)
     }
+    once(texts["id"], "/datasets", "id")
     return Parsed(
         columns={
             "dataset": texts["id"],
             "title": texts["title"],
             "latest_snapshot_date": [
-                day(text, f"/datasets/{at}/latest_snapshot_date")
-                for at, text in enumerate(texts["latest_snapshot_date"])
+                day(text, f"/datasets/{n}/latest_snapshot_date")
+                for n, text in enumerate(texts["latest_snapshot_date"])
             ],
             "latest_manifest_url": texts["latest_manifest_url"],
-            "locator": [f"/datasets/{at}" for at in range(len(rows))],
+            "locator": [f"/datasets/{n}" for n in range(len(rows))],
         },
         scope=[()],
         stated=at,

@@ -1,0 +1,115 @@
+"""A small honest answer of each kind, and how to make a dishonest one of it."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pytest
+
+from scrapers.openrouter.parse import KINDS
+from scrapers.records import Parsed, Refusal
+
+API = "https://openrouter.ai/api/v1"
+TIME = datetime(2026, 7, 27, 12, tzinfo=UTC)
+
+
+def kind(name: str) -> Any:
+    return next(kind for kind in KINDS if kind.name == name)
+
+
+@pytest.fixture
+def parse() -> Callable[..., Parsed]:
+    """Parse `value` (bytes, or an object that becomes JSON) as the kind of that name."""
+
+    def run(name: str, value: Any, url: str, time: datetime = TIME) -> Parsed:
+        found = kind(name)
+        assert found.url.fullmatch(url), url
+        body = value if isinstance(value, bytes) else orjson.dumps(value)
+        return found.parse(body, url, {}, time)
+
+    return run
+
+
+@pytest.fixture
+def refused(parse: Callable[..., Parsed]) -> Callable[..., Refusal]:
+    """The refusal that parsing ends in."""
+
+    def run(*arguments: Any) -> Refusal:
+        with pytest.raises(Refusal) as caught:
+            parse(*arguments)
+        return caught.value
+
+    return run
+
+
+def _row(date: str, slug: str, tokens: str) -> dict[str, Any]:
+    return {"date": date, "model_permaslug": slug, "total_tokens": tokens}
+
+
+@pytest.fixture
+def ranking() -> dict[str, Any]:
+    """Two complete days of two models and the tail, said on 2026-07-27."""
+    return {
+        "data": [
+            _row("2026-07-25", "acme/one-20260101", "300"),
+            _row("2026-07-25", "Zeta/two:free", "200"),
+            _row("2026-07-25", "other", "900"),
+            _row("2026-07-26", "acme/one-20260101", "310"),
+            _row("2026-07-26", "Zeta/two:free", "210"),
+            _row("2026-07-26", "other", "950"),
+        ],
+        "meta": {
+            "as_of": "2026-07-27T10:00:00.000Z",
+            "version": "v1",
+            "start_date": "2026-07-25",
+            "end_date": "2026-07-26",
+        },
+    }
+
+
+@pytest.fixture
+def manifest() -> dict[str, Any]:
+    """The manifest of the snapshot 2026-07-27."""
+    folder = f"{API}/datasets/exports/rankings-daily"
+    return {
+        "dataset": "rankings-daily",
+        "schema_version": "v1",
+        "snapshot_date": "2026-07-27",
+        "retrieved_at": "2026-07-27T01:46:00.5Z",
+        "row_count": 6,
+        "files": {
+            "csv": {"url": f"{folder}/2026-07-27.csv", "bytes": 300, "sha256": "a" * 64},
+            "json": {"url": f"{folder}/2026-07-27.json", "bytes": 700, "sha256": "b" * 64},
+        },
+    }
+
+
+@pytest.fixture
+def models() -> dict[str, Any]:
+    """Two models, one of them free, one with a cache price."""
+    one = {
+        "id": "acme/one",
+        "canonical_slug": "acme/one-20260101",
+        "name": "One",
+        "created": 1767225600,
+        "context_length": 1000,
+        "pricing": {"prompt": "0.00000015", "completion": "0.00000115"},
+    }
+    two = deepcopy(one) | {"id": "acme/one:free", "context_length": None}
+    two["pricing"] = {"prompt": "0", "completion": "0", "input_cache_read": "0.00000003"}
+    return {"data": [one, two]}
+
+
+@pytest.fixture
+def providers() -> dict[str, Any]:
+    """Two providers, one of which says nothing about itself."""
+    texts = ["headquarters", "privacy_policy_url", "terms_of_service_url", "status_page_url"]
+    silent = {"name": "Zeta", "slug": "zeta", "datacenters": None, **dict.fromkeys(texts)}
+    return {
+        "data": [
+            silent,
+            silent | {"name": "Acme", "slug": "acme", "headquarters": "US", "datacenters": ["US"]},
+        ]
+    }
