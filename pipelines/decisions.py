@@ -1,0 +1,77 @@
+"""What persons decided: one dated line each in `decisions.jsonl`, replayed at every rebuild.
+
+Belongs here: reading, appending and answering "was this accepted". Does not belong here: what an
+acceptance changes in a table.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from scrapers.capture import parse_time, sha256, time_text
+
+__all__ = ["ACTIONS", "Decision", "Decisions"]
+
+ACTIONS = ("accept", "reject", "discard")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One person's word on one thing: a quarantine id, a claim id, or `held:<table>:<code>`."""
+
+    time: datetime
+    who: str
+    action: str
+    subject: str
+    why: str
+
+
+class Decisions:
+    """All decisions of a data folder, the last on a subject counting."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file; a missing one holds no decisions.
+
+        Raises:
+            ValueError: a line is no decision, naming the line.
+        """
+        self.path = path
+        self.all: list[Decision] = []
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        for number, line in enumerate(lines, start=1):
+            try:
+                fields = json.loads(line)
+                decision = Decision(**{**fields, "time": parse_time(fields["time"])})
+                if decision.action not in ACTIONS:
+                    raise ValueError(f"unknown action {decision.action}")
+            except (ValueError, TypeError, KeyError) as error:
+                raise ValueError(
+                    f"{path}, line {number} is no decision ({error}); mend or remove the line"
+                ) from None
+            self.all.append(decision)
+
+    def of(self, subject: str) -> Decision | None:
+        """The decision that counts on a subject."""
+        found = [decision for decision in self.all if decision.subject == subject]
+        return found[-1] if found else None
+
+    def subjects(self, action: str) -> frozenset[str]:
+        """Subjects whose counting decision is `action`."""
+        counting = {decision.subject: decision for decision in self.all}
+        return frozenset(name for name, found in counting.items() if found.action == action)
+
+    def digest(self) -> str:
+        """Changes when any decision is added."""
+        return sha256(repr(self.all).encode())
+
+    def add(self, decision: Decision) -> None:
+        """Append a decision and make it durable."""
+        fields = {**asdict(decision), "time": time_text(decision.time)}
+        line = json.dumps(fields, ensure_ascii=False) + "\n"
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+        self.all.append(decision)

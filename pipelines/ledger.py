@@ -1,0 +1,353 @@
+"""What every capture turned out to be: parsed, refused, failed, or read by no parser.
+
+Belongs here: running parsers over new captures, once per (payload, URL, parser version), and
+remembering the outcome in `cache/ledger.sqlite` and `cache/records/`. All of it is derived: delete
+it and the next run makes it again from the archive.
+Does not belong here: what observations mean (`observe`) or how a body is read (`scrapers`).
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.parsing import (
+    Outcome,
+    observation_name,
+    parse_capture,
+    parser_version,
+    read_records,
+)
+from scrapers.archive import Archive
+from scrapers.capture import Capture, parse_time, sha256, time_text
+from scrapers.records import Kind
+from scrapers.registry import kind_of, sources
+
+__all__ = ["Entry", "Ledger", "Seen"]
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS entry (
+    capture_id TEXT PRIMARY KEY, source TEXT NOT NULL, kind TEXT, observation TEXT,
+    url TEXT NOT NULL, time TEXT NOT NULL, origin TEXT NOT NULL, payload TEXT NOT NULL,
+    bytes INTEGER NOT NULL, version TEXT, state TEXT NOT NULL, code TEXT, message TEXT,
+    locator TEXT, stated TEXT, rows INTEGER NOT NULL, records TEXT, warnings TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS entry_observation ON entry (observation, state);
+CREATE INDEX IF NOT EXISTS entry_source ON entry (source, state, time);
+CREATE TABLE IF NOT EXISTS touch (
+    observation TEXT NOT NULL, shard TEXT NOT NULL, capture_id TEXT NOT NULL,
+    PRIMARY KEY (observation, shard, capture_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS voucher (
+    kind TEXT NOT NULL, url TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
+    row_count INTEGER NOT NULL, retrieved_at TEXT NOT NULL,
+    PRIMARY KEY (kind, url, sha256, retrieved_at)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outcome (
+    payload TEXT NOT NULL, url TEXT NOT NULL, status INTEGER NOT NULL, version TEXT NOT NULL,
+    state TEXT NOT NULL, code TEXT, message TEXT, locator TEXT, stated TEXT,
+    rows INTEGER NOT NULL, records TEXT, warnings TEXT NOT NULL, shards TEXT NOT NULL,
+    PRIMARY KEY (payload, url, status, version)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one capture turned out to be.
+
+    `state`: `parsed`; `refused` (claims success, is not what was asked); `failed` (the source
+    said no); `unread` (no parser reads this URL).
+    """
+
+    capture_id: str
+    source: str
+    kind: str | None
+    observation: str | None
+    url: str
+    time: datetime
+    origin: str
+    payload: str
+    bytes: int
+    version: str | None
+    state: str
+    code: str | None
+    message: str | None
+    locator: str | None
+    stated: datetime | None
+    rows: int
+    records: str | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one update met, counted by state, and the captures refused in it."""
+
+    counts: Mapping[str, int]
+    refused: tuple[Entry, ...]
+    failed: tuple[Entry, ...]
+
+
+class Ledger:
+    """The outcomes of all captures of one archive."""
+
+    def __init__(self, cache: Path) -> None:
+        """Open or create the ledger in a cache folder."""
+        self.folder = cache / "records"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.db = sqlite3.connect(cache / "ledger.sqlite", check_same_thread=False)
+        self.db.executescript(SCHEMA)
+        self._versions = {
+            (source.name, kind.name): parser_version(source, kind)
+            for source in sources().values()
+            for kind in source.kinds
+        }
+        self._verified = tuple(
+            kind.name
+            for source in sources().values()
+            for kind in source.kinds
+            if kind.verified_by is not None
+        )
+        self._forget_old_parsers()
+
+    def close(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+    def _forget_old_parsers(self) -> None:
+        """Entries are made again when any parser or any route to one has changed."""
+        now = sha256(repr(sorted(self._versions.items())).encode())
+        row = self.db.execute("SELECT value FROM fact WHERE name = 'parsers'").fetchone()
+        if row is None or row[0] != now:
+            with self.db:
+                for table in ("entry", "touch", "voucher"):
+                    self.db.execute(f"DELETE FROM {table}")
+                self.db.execute("INSERT OR REPLACE INTO fact VALUES ('parsers', ?)", (now,))
+
+    def update(self, archive: Archive, on_progress: Callable[[str], None] | None = None) -> Seen:
+        """Read every capture of the archive that is not in the ledger yet, and forget lost ones."""
+        known = {row[0] for row in self.db.execute("SELECT capture_id FROM entry")}
+        held = archive.ids()
+        counts: dict[str, int] = {}
+        refused: list[Entry] = []
+        failed: list[Entry] = []
+        new = held - known
+        with self.db:
+            for number, capture in enumerate(archive.some(new), start=1):
+                state = self._add(archive, capture)
+                counts[state] = counts.get(state, 0) + 1
+                if state in ("refused", "failed"):
+                    (refused if state == "refused" else failed).append(
+                        self.entry(capture.capture_id)
+                    )
+                if on_progress and number % 25 == 0:
+                    on_progress(f"read {number} of {len(new)} captures")
+            self._forget(known - held)
+        return Seen(counts, tuple(refused), tuple(failed))
+
+    def _forget(self, lost: set[str]) -> None:
+        for table in ("entry", "touch") if lost else ():
+            self.db.executemany(
+                f"DELETE FROM {table} WHERE capture_id = ?",
+                [(capture_id,) for capture_id in lost],
+            )
+
+    def _add(self, archive: Archive, capture: Capture) -> str:
+        """Find out what a capture is, note it, and say its state."""
+        found = kind_of(capture.url)
+        if found is None or found[1] is None:
+            source = found[0].name if found else ""
+            self._note(capture, source, None, None, Outcome("unread"), None)
+            return "unread"
+        source_, kind = found
+        observation = observation_name(source_, kind.records)
+        version = self._versions[source_.name, kind.name]
+        outcome = self._outcome(archive, capture, kind, version, observation).at(capture)
+        self._note(capture, source_.name, kind.name, observation, outcome, version)
+        for shard in outcome.shards:
+            self.db.execute(
+                "INSERT OR REPLACE INTO touch VALUES (?, ?, ?)",
+                (observation, shard, capture.capture_id),
+            )
+        if outcome.state == "parsed" and any(k.verified_by == kind.name for k in source_.kinds):
+            self._vouch(kind, outcome)
+        return outcome.state
+
+    def _note(
+        self,
+        capture: Capture,
+        source: str,
+        kind: str | None,
+        observation: str | None,
+        outcome: Outcome,
+        version: str | None,
+    ) -> None:
+        self.db.execute(
+            f"INSERT OR REPLACE INTO entry VALUES ({', '.join('?' * 18)})",
+            (
+                capture.capture_id,
+                source,
+                kind,
+                observation,
+                capture.url,
+                time_text(capture.time),
+                capture.origin,
+                capture.payload_sha256,
+                capture.payload_bytes,
+                version,
+                outcome.state,
+                outcome.code,
+                outcome.message,
+                outcome.locator,
+                outcome.stated,
+                outcome.rows,
+                outcome.records,
+                json.dumps(outcome.warnings),
+            ),
+        )
+
+    def _outcome(
+        self, archive: Archive, capture: Capture, kind: Kind, version: str, observation: str
+    ) -> Outcome:
+        """The remembered outcome of these bytes, or a fresh one."""
+        name = (capture.payload_sha256, capture.url, capture.status, version)
+        row = self.db.execute(
+            "SELECT state, code, message, locator, stated, rows, records, warnings, shards"
+            " FROM outcome WHERE payload = ? AND url = ? AND status = ? AND version = ?",
+            name,
+        ).fetchone()
+        if row is not None and (row[6] is None or (self.folder / row[6]).exists()):
+            return Outcome(*row[:7], tuple(json.loads(row[7])), tuple(json.loads(row[8])))
+        outcome = parse_capture(archive, capture, kind, version, observation, self.folder)
+        if outcome.code == "clock":  # depends on when it was fetched, not on the bytes alone
+            return outcome
+        self.db.execute(
+            f"INSERT OR REPLACE INTO outcome VALUES ({', '.join('?' * 13)})",
+            (
+                *name,
+                outcome.state,
+                outcome.code,
+                outcome.message,
+                outcome.locator,
+                outcome.stated,
+                outcome.rows,
+                outcome.records,
+                json.dumps(outcome.warnings),
+                json.dumps(outcome.shards),
+            ),
+        )
+        return outcome
+
+    def _vouch(self, kind: Kind, outcome: Outcome) -> None:
+        """Keep what a manifest says of other files where it can be looked up."""
+        table, _ = read_records(self.folder / str(outcome.records))
+        self.db.executemany(
+            "INSERT OR IGNORE INTO voucher VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    kind.name,
+                    row["url"],
+                    row["sha256"],
+                    row["bytes"],
+                    row["row_count"],
+                    time_text(row["retrieved_at"]),
+                )
+                for row in table.to_pylist()
+            ],
+        )
+
+    def entry(self, capture_id: str) -> Entry:
+        """The entry of one capture.
+
+        Raises:
+            LookupError: the ledger holds no such capture.
+        """
+        found = list(self._entries("capture_id = ?", (capture_id,)))
+        if not found:
+            raise LookupError(f"no capture {capture_id} has been read")
+        return found[0]
+
+    def entries(self, *, state: str | None = None, source: str | None = None) -> Iterator[Entry]:
+        """Entries by time, of one state or source where named."""
+        asked = {"state": state, "source": source}
+        named = {column: value for column, value in asked.items() if value is not None}
+        where = " AND ".join(["1 = 1", *(f"{column} = ?" for column in named)])
+        return self._entries(where, tuple(named.values()))
+
+    def newest_parsed(self, source: str) -> datetime | None:
+        """Time of the newest capture of a source that a parser read."""
+        (found,) = self.db.execute(
+            "SELECT max(time) FROM entry WHERE source = ? AND state = 'parsed'", (source,)
+        ).fetchone()
+        return parse_time(found) if found else None
+
+    def verified_files(self) -> Iterator[Entry]:
+        """Parsed captures that count only if a manifest vouches for them, by time."""
+        marks = ", ".join("?" * len(self._verified))
+        return self._entries(f"state = 'parsed' AND kind IN ({marks})", self._verified)
+
+    def touching(self, observation: str, shards: list[str]) -> Iterator[Entry]:
+        """Parsed captures with records or scope in any of the shards, by capture id."""
+        marks = ", ".join("?" * len(shards))
+        return self._entries(
+            "capture_id IN (SELECT capture_id FROM touch"
+            f" WHERE observation = ? AND shard IN ({marks})) AND state = 'parsed'",
+            (observation, *shards),
+            order="capture_id",
+        )
+
+    def count(self, observation: str) -> int:
+        """How many captures of an observation were parsed."""
+        query = "SELECT count(*) FROM entry WHERE observation = ? AND state = 'parsed'"
+        return int(self.db.execute(query, (observation,)).fetchone()[0])
+
+    def digest(self) -> str:
+        """Changes when any capture is refused or a file loses or gains its manifest."""
+        rows = self.db.execute(
+            "SELECT capture_id, code FROM entry WHERE state = 'refused' ORDER BY capture_id"
+        ).fetchall()
+        vouchers = self.db.execute("SELECT * FROM voucher ORDER BY kind, url, sha256").fetchall()
+        verified = self.db.execute(
+            "SELECT capture_id FROM entry WHERE state = 'parsed' AND kind IN"
+            f" ({', '.join('?' * len(self._verified))}) ORDER BY capture_id",
+            self._verified,
+        ).fetchall()
+        return sha256(repr((rows, vouchers, verified)).encode())
+
+    def captures_by_shard(self, observation: str) -> Iterator[tuple[str, str, str, str]]:
+        """(shard, capture id, kind, version) of every touch, ordered."""
+        return iter(
+            self.db.execute(
+                "SELECT shard, capture_id, entry.kind, entry.version FROM touch"
+                " JOIN entry USING (capture_id) WHERE touch.observation = ?"
+                " ORDER BY shard, capture_id",
+                (observation,),
+            )
+        )
+
+    def vouchers(self, kind: str, url: str) -> list[tuple[str, int, int, datetime]]:
+        """What manifests say of a URL: (sha256, bytes, row count, retrieved at), oldest first."""
+        rows = self.db.execute(
+            "SELECT sha256, bytes, row_count, retrieved_at FROM voucher"
+            " WHERE kind = ? AND url = ? ORDER BY retrieved_at, sha256",
+            (kind, url),
+        )
+        return [(row[0], row[1], row[2], parse_time(row[3])) for row in rows]
+
+    def _entries(
+        self, where: str, values: tuple[str, ...], order: str = "time, capture_id"
+    ) -> Iterator[Entry]:
+        # S608: the clauses come from this module, every value is bound.
+        query = f"SELECT * FROM entry WHERE {where} ORDER BY {order}"
+        with closing(self.db.execute(query, values)) as cursor:
+            for row in cursor.fetchall():
+                fields = list(row)
+                fields[5] = parse_time(fields[5])
+                fields[14] = parse_time(fields[14]) if fields[14] else None
+                fields[17] = tuple(json.loads(fields[17]))
+                yield Entry(*fields)

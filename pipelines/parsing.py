@@ -1,0 +1,152 @@
+"""One capture through its parser: records on disk, or a named refusal.
+
+Belongs here: what comes of one body (`Outcome`) and the Arrow files records are kept in.
+Does not belong here: which captures there are (`ledger`), what observations mean (`observe`), how
+a body is read (`scrapers`).
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.shards import WHOLE, shards_of
+from scrapers.archive import Archive, TooBig, Undecodable
+from scrapers.capture import Capture, parse_time, sha256, time_text
+from scrapers.records import Kind, Parsed, Records, Refusal, refuse_status
+from scrapers.registry import Source
+
+__all__ = ["Outcome", "observation_name", "parse_capture", "parser_version", "read_records"]
+
+ARROW = {
+    "string": pa.string(),
+    "int64": pa.int64(),
+    "bool": pa.bool_(),
+    "date32": pa.date32(),
+    "timestamp": pa.timestamp("us", "UTC"),
+    "float64": pa.float64(),
+}
+
+CLOCK_TOLERANCE = timedelta(days=1)
+"""A source whose clock runs ahead of ours by more than this states a time we cannot use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one body. `state` is one of those of `ledger.Entry`, or `redirect`."""
+
+    state: str
+    code: str | None = None
+    message: str | None = None
+    locator: str | None = None
+    stated: str | None = None
+    rows: int = 0
+    records: str | None = None
+    """Name of the file that holds the records."""
+    warnings: tuple[str, ...] = ()
+    shards: tuple[str, ...] = ()
+
+    def at(self, capture: Capture) -> "Outcome":
+        """The outcome for one sighting: a stated time ahead of the capture's is refused."""
+        if self.stated is None or parse_time(self.stated) <= capture.time + CLOCK_TOLERANCE:
+            return self
+        return replace(
+            self,
+            state="refused",
+            code="clock",
+            message=f"it says it was made at {self.stated}, more than a day after it was fetched; "
+            "compare the clocks of source and machine",
+            shards=(),
+        )
+
+
+def parser_version(source: Source, kind: Kind) -> str:
+    """The kind's own version and a digest of the source's code: any edit reads everything anew."""
+    folder = Path(__file__).parent.parent / "scrapers" / source.name
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("**/*.py")):
+        digest.update(path.read_bytes())
+    return f"{kind.name}-{kind.version}-{digest.hexdigest()[:12]}"
+
+
+def observation_name(source: Source, records: Records) -> str:
+    """The name by which a table module asks for these records."""
+    return f"{source.name}_{records.name}"
+
+
+def parse_capture(
+    archive: Archive, capture: Capture, kind: Kind, version: str, observation: str, folder: Path
+) -> Outcome:
+    """Run the parser of a kind over one capture; records go to a file in `folder`."""
+    if 300 <= capture.status < 400:
+        return Outcome("redirect")
+    try:
+        if capture.status != 200:
+            raise refuse_status(capture.status, archive.head(capture))
+        body = archive.body(capture)
+        parsed = kind.parse(body, capture.url, capture.header_map(), capture.time)
+    except Refusal as refusal:
+        state = "failed" if refusal.failed else "refused"
+        return Outcome(state, refusal.code, refusal.message, refusal.locator)
+    except (TooBig, Undecodable) as error:
+        code = "too_big" if isinstance(error, TooBig) else "undecodable"
+        return Outcome("refused", code, f"{error}; fetch it again", "")
+    digest = sha256("\n".join((capture.payload_sha256, capture.url, version)).encode())
+    name = f"{observation}-{digest[:32]}.arrow"
+    _write_records(folder / name, _table(kind.records, parsed), parsed)
+    return Outcome(
+        "parsed",
+        stated=time_text(parsed.stated) if parsed.stated else None,
+        rows=parsed.rows,
+        records=name,
+        warnings=tuple(parsed.warnings),
+        shards=tuple(_shards(kind.records, parsed)),
+    )
+
+
+def _shards(records: Records, parsed: Parsed) -> list[str]:
+    if records.shard is None:
+        return [WHOLE]
+    days: set[date] = set(parsed.columns[records.shard])
+    if records.scope and records.shard in records.scope:
+        place = records.scope.index(records.shard)
+        days.update(value[place] for value in parsed.scope)
+    return shards_of(days)
+
+
+def _table(records: Records, parsed: Parsed) -> pa.Table:
+    """Records as an Arrow table: the declared fields and `locator`."""
+    arrays = {
+        name: pa.array(parsed.columns[name], ARROW[type_]) for name, type_ in records.fields.items()
+    }
+    arrays["locator"] = pa.array(parsed.columns["locator"], pa.string())
+    return pa.table(arrays)
+
+
+def _write_records(path: Path, table: pa.Table, parsed: Parsed) -> None:
+    """Records and scope in one Arrow file, complete or not there."""
+    scope = json.dumps([[_plain(part) for part in value] for value in parsed.scope])
+    table = table.replace_schema_metadata({"scope": scope})
+    partial = path.with_suffix(".part")
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with (
+        pa.OSFile(str(partial), "wb") as sink,
+        pa.ipc.new_file(sink, table.schema, options=options) as writer,
+    ):
+        writer.write_table(table)
+    partial.replace(path)
+
+
+def read_records(path: Path) -> tuple[pa.Table, list[list[Any]]]:
+    """What `_write_records` wrote: the table and the scope values as JSON gives them."""
+    with pa.memory_map(str(path)) as source:
+        table = pa.ipc.open_file(source).read_all()
+    return table.replace_schema_metadata(None), json.loads(table.schema.metadata[b"scope"])
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,57 @@
+"""Curated rows with the line they stand on and a digest of their text.
+
+Belongs here: reading a reference file so that each row can be cited. Does not belong here: what
+the rows mean, which the table modules say.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import warehouse
+from scrapers.capture import sha256
+
+__all__ = ["CuratedRow", "curated_rows", "reference_folder"]
+
+
+@dataclass(frozen=True, slots=True)
+class CuratedRow:
+    """One entry of a reference file. `line` counts from 1; `digest` is of the entry's own text."""
+
+    file: str
+    line: int
+    digest: str
+    fields: dict[str, Any]
+
+
+def reference_folder() -> Path:
+    """Where the reference files are."""
+    return Path(warehouse.__file__).parent / "reference"
+
+
+def curated_rows(name: str, folder: Path | None = None) -> list[CuratedRow]:
+    """The entries of `<name>.yml`: a list of mappings, or a mapping with one list of them.
+
+    Raises:
+        ValueError: the file holds no such list.
+    """
+    path = (folder or reference_folder()) / f"{name}.yml"
+    text = path.read_text(encoding="utf-8")
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if isinstance(root, yaml.MappingNode):
+        lists = [value for _, value in root.value if isinstance(value, yaml.SequenceNode)]
+        root = lists[0] if len(lists) == 1 else None
+    if not isinstance(root, yaml.SequenceNode):
+        raise ValueError(f"{path.name} holds no list of entries; see its schema")
+    constructor = yaml.SafeLoader("")
+    return [
+        CuratedRow(
+            file=path.name,
+            line=node.start_mark.line + 1,
+            digest=sha256(text[node.start_mark.index : node.end_mark.index].strip().encode()),
+            fields=constructor.construct_document(node),
+        )
+        for node in root.value
+    ]

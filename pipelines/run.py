@@ -1,0 +1,312 @@
+"""One run of the pipeline: the steps that the Dagster graph and the command both take.
+
+Belongs here: fetch, observe, build, publish, each doing its work once a run and remembering what
+it met. Does not belong here: Dagster (`definitions`), printing (`commands`), a step's own logic.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from pipelines.build import build_table, held_table, load_table
+from pipelines.built import Built
+from pipelines.graph import tables
+from pipelines.health import due, source_health, status
+from pipelines.inputs import code_digest
+from pipelines.ledger import Seen
+from pipelines.workspace import Workspace, exclusive, utc_now
+from scrapers.archive import ImportReport
+from scrapers.registry import Source, kind_of, sources
+from warehouse.release import Candidate, Published, ReleaseFacts, publish, sweep
+
+if TYPE_CHECKING:
+    from scrapers.crawl import Network, Outcome
+
+__all__ = ["Plan", "Result", "Run", "Skipped"]
+
+TITLE = "compute-market: tokens, chips and shares, traced to the bytes"
+SAMPLE_TITLE = "SAMPLE of compute-market: a few weeks of real figures, for trying things out"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is asked to do."""
+
+    mode: str = "live"
+    """`live`, `replay` or `sample`."""
+    paths: tuple[Path, ...] = ()
+    """What a replay or the sample imports."""
+    only: tuple[str, ...] = ()
+    """Sources to fetch or import whether due or not; empty: all that are due."""
+    since: date | None = None
+    network: "Network | None" = None
+    keys: tuple[tuple[str, str], ...] = ()
+    """(source, key) of each source that has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A source that this run did not fetch, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Result:
+    """What a run met; the exit status comes of it."""
+
+    imported: ImportReport | None = None
+    outcomes: "list[Outcome]" = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    seen: Seen | None = None
+    built: dict[str, Built] = field(default_factory=dict)
+    published: Published | None = None
+    new_quarantine: tuple[str, ...] = ()
+    housekeeping: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    """Steps that raised although they never should: a bug, said in one sentence each."""
+
+    @property
+    def troubles(self) -> list[str]:
+        """One sentence for each thing that went wrong in this run."""
+        found = [outcome.reason for outcome in self.outcomes if not outcome.ok]
+        found += list(self.imported.problems) if self.imported else []
+        found += [f"{name} is held: {made.held}" for name, made in self.built.items() if made.held]
+        if self.new_quarantine:
+            count = len(self.new_quarantine)
+            found.append(
+                f"{count} new {'entry' if count == 1 else 'entries'} in quarantine; "
+                "see `compute-market quarantine`"
+            )
+        return found + self.broken
+
+
+class Run(AbstractContextManager["Run"]):
+    """A run over one data folder, which it holds alone from entering to leaving."""
+
+    def __init__(
+        self,
+        data: Path,
+        plan: Plan,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        on_progress: Callable[[str], None] | None = None,
+    ) -> None:
+        self.data, self.plan, self.clock = data.absolute(), plan, clock
+        self.on_progress = on_progress or (lambda text: None)
+        self.result = Result()
+        self._stack = ExitStack()
+        self._space: Workspace | None = None
+
+    def __enter__(self) -> "Run":
+        self._stack.enter_context(exclusive(self.data, self.on_progress))
+        space = Workspace(self.data, clock=self.clock)
+        self._space = self._stack.enter_context(space)
+        space.claim(sample=self.plan.mode == "sample")
+        self.result.housekeeping += space.archive.repair()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def space(self) -> Workspace:
+        """The open data folder."""
+        if self._space is None:
+            raise RuntimeError("a run works only inside its `with` block")
+        return self._space
+
+    def reference_time(self) -> datetime:
+        """The instant "future" and "stale" are measured from: the newest capture in a replay."""
+        newest = self.space.archive.newest()
+        return self.clock() if self.plan.mode == "live" or newest is None else newest
+
+    def fetch(self, names: Iterable[str]) -> None:
+        """Bring the captures of some sources: over the network, or from the paths of a replay."""
+        if self.plan.mode == "live":
+            self._crawl([sources()[name] for name in names])
+        elif self.result.imported is None:
+            self._import()
+
+    def _import(self) -> None:
+        wanted = set(self.plan.only)
+
+        def keep(url: str) -> bool:
+            found = kind_of(url)
+            return not wanted or (found is not None and found[0].name in wanted)
+
+        self.result.imported = self.space.archive.import_paths(
+            self.plan.paths,
+            run=_run_name(self.plan.mode, self.clock()),
+            origin="sample" if self.plan.mode == "sample" else "import",
+            keep=keep,
+            on_progress=self.on_progress,
+        )
+
+    def _crawl(self, wanted: Sequence[Source]) -> None:
+        from scrapers.crawl import Job, Network, crawl
+
+        self._observe_once()
+        keys = dict(self.plan.keys)
+        jobs = []
+        for source in wanted:
+            reason = self._why_not(source, keys)
+            if reason is not None:
+                self.result.skipped.append(Skipped(source.name, reason))
+                continue
+            jobs.append(Job(source, self._arguments(source, keys.get(source.name))))
+        if not jobs:
+            return
+        secrets = [key for key in keys.values() if key]
+        name = _run_name("-".join(job.source.name for job in jobs)[:60], self.clock())
+        with self.space.archive.writer(name, secrets=secrets) as writer:
+            self.result.outcomes += crawl(
+                jobs,
+                writer,
+                self.plan.network or Network(),
+                now=self.clock,
+                on_progress=self.on_progress,
+            )
+        self.result.seen = None
+
+    def _why_not(self, source: Source, keys: dict[str, str]) -> str | None:
+        if self.plan.only and source.name not in self.plan.only:
+            return "not asked for"
+        if source.key_required and not keys.get(source.name):
+            return f"{source.name} is skipped: it needs a key; set {source.api_key}"
+        if not self.plan.only and not due(self.space, source, self.clock()):
+            return f"not due: fetched less than {source.cadence_hours:.0f} hours ago"
+        return None
+
+    def _arguments(self, source: Source, key: str | None) -> dict[str, Any]:
+        """What a spider is told: the days to ask for, its key, what needs no second fetch."""
+        today = self.clock().date()
+        newest = self.space.ledger.newest_parsed(source.name)
+        first = source.declaration.get("first_date")
+        since = self.plan.since
+        if since is None:
+            since = today - timedelta(days=30) if newest or first is None else first
+        archive = self.space.archive
+        return {
+            "since": since,
+            "until": today - timedelta(days=1),
+            "key": key,
+            "archived": lambda url: any(found.status == 200 for found in archive.captures(url=url)),
+        }
+
+    def observe(self) -> Seen:
+        """Read every capture not read before; once a run."""
+        return self._observe_once()
+
+    def _observe_once(self) -> Seen:
+        if self.result.seen is None:
+            self.result.seen = self.space.ledger.update(self.space.archive, self.on_progress)
+        return self.result.seen
+
+    def build(self, name: str) -> Built:
+        """Build one table from what is observed and built so far."""
+        self._observe_once()
+        table = tables()[name]
+        others = [other for other in tables() if other != name]
+        needed = others if "quarantined_rows" in table.special else table.tables
+        made = build_table(
+            self.space,
+            table,
+            {other: self.built(other) for other in needed},
+            previous=self._previous(name),
+            now=self.reference_time(),
+        )
+        self.result.built[name] = made
+        return made
+
+    def build_or_hold(self, name: str) -> Built:
+        """Build one table; whatever goes wrong in it holds this table and no other."""
+        try:
+            return self.build(name)
+        except Exception as error:
+            sentence = f"building {name} failed: {type(error).__name__}: {error}"
+            self.result.broken.append(sentence)
+            self.result.built[name] = held_table(self.space, name, sentence)
+            return self.result.built[name]
+
+    def health(self, source: str) -> dict[str, Any]:
+        """How one source is doing, now."""
+        return source_health(self.space, sources()[source], self.reference_time())
+
+    def built(self, name: str) -> Built:
+        """A table built in this run, or else as an earlier run left it."""
+        if name not in self.result.built:
+            self.result.built[name] = load_table(self.space, name)
+        return self.result.built[name]
+
+    def _previous(self, name: str) -> Any:
+        path = self.data / "latest" / f"{name}.parquet"
+        return pq.read_table(path) if path.exists() else None
+
+    def publish(self) -> Published:
+        """Publish every table together; readers see the old release or the new one."""
+        before = self._quarantine_ids()
+        now = self.clock()
+        names = list(tables())
+        candidates = {
+            name: Candidate(made.contract, made.latest, made.history, made.checks, made.held)
+            for name, made in ((name, self.built(name)) for name in names)
+        }
+        published = publish(
+            self.data,
+            candidates,
+            now=now,
+            title=SAMPLE_TITLE if self.plan.mode == "sample" else TITLE,
+            facts=self._facts(),
+        )
+        self.result.published = published
+        held = self.built("quarantine").latest.filter
+        after = set(held(_is_held(self.built("quarantine")))["quarantine_id"].to_pylist())
+        self.result.new_quarantine = tuple(sorted(after - before))
+        self.result.housekeeping += sweep(self.data, now)
+        return published
+
+    def _quarantine_ids(self) -> set[str]:
+        table = self._previous("quarantine")
+        return set(table["quarantine_id"].to_pylist()) if table is not None else set()
+
+    def _facts(self) -> ReleaseFacts:
+        reference = self.reference_time()
+        return ReleaseFacts(
+            code_version=code_digest()[:16],
+            newest_capture=self.space.archive.newest(),
+            sources=[
+                {
+                    "name": source.name,
+                    "title": source.title,
+                    "homepage": source.homepage,
+                    "licence": source.licence,
+                    "attribution": source.attribution,
+                }
+                for source in sources().values()
+            ],
+            status=status(self.space, reference),
+            reference_time=reference,
+        )
+
+
+def _is_held(made: Built) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.field("state") == "held"
+
+
+def _run_name(what: str, now: datetime) -> str:
+    return f"{now:%Y%m%dT%H%M%S%f}Z-{what}"

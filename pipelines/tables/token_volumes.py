@@ -1,0 +1,150 @@
+"""Token volumes: what each model burned on each UTC day.
+
+Belongs here: splitting a permaslug's author, attributing a country, and the two judgements on a
+day's total that need several captures. Does not belong here: parsing or weekly shares.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+__all__ = ["token_volumes"]
+
+NEIGHBOURS = timedelta(days=7)
+"""How far back a day's total is compared: one whole week, since weekends are a third lower."""
+
+MAGNITUDE = 10.0
+"""The largest factor between a day and its neighbour: observed at most 1.6 (2026-02-21, a
+Saturday, against the Wednesday before); a unit error is 1,000."""
+
+ENVELOPE = (date(2026, 8, 31), 1e14, 10.0)
+"""On that day at most so many tokens, and that many times more each year after (less before).
+Observed: 16.1e12 a day in the week of 2026-08-24, 0.32e12 in that of 2025-07-14: a factor 8 a
+year, with the bound at least 6 times above every day and 100 times below a unit error."""
+
+
+def token_volumes(
+    openrouter_rankings: pd.DataFrame, authors: pd.DataFrame, accepted: frozenset[str]
+) -> pd.DataFrame:
+    """One row per sighting of (source, date, model, variant).
+
+    Args:
+        openrouter_rankings: date, model, variant, tokens (text), rank, is_complete and the capture.
+        authors: the authors table, to attribute a country.
+        accepted: capture ids whose day totals a person has accepted.
+    """
+    rows = openrouter_rankings.copy()
+    author = rows["model"].str.replace("/.*", "", regex=True).str.lower().str.lstrip("~")
+    rows["author"] = author.where(rows["model"] != "other", "other")
+    rows["author_country"] = attribute(rows[["author", "model", "date"]], authors)
+    known = rows["author"].isin(set(authors["author"]))
+    rows["observed_tokens"] = rows["tokens"]
+    rows["ok_unknown_author"] = known.astype("bool[pyarrow]")
+    return _judge(rows, accepted)
+
+
+def attribute(rows: pd.DataFrame, authors: pd.DataFrame) -> pd.Series:
+    """The country of each row's author on its day; a row for the very model goes before the author.
+
+    `rows` has author, model and date; unknown authors are `ZZ`, never a guess.
+    """
+    known = authors.sort_values(["valid_from", "public_from"])
+    found: dict[tuple[str, str], list[tuple[date, str]]] = {}
+    for author, model, start, country in zip(
+        known["author"], known["model"], known["valid_from"], known["author_country"], strict=True
+    ):
+        found.setdefault((author, model), []).append((start, country))
+
+    def country_of(author: str, model: str, day: date) -> str:
+        for name in ((author, model), (author, "")):
+            started = [country for start, country in found.get(name, ()) if start <= day]
+            if started:
+                return started[-1]
+        return "ZZ"
+
+    asked = rows.drop_duplicates()
+    answers = [country_of(*row) for row in asked.itertuples(index=False, name=None)]
+    joined = rows.merge(asked.assign(country=answers), how="left", on=list(rows.columns))
+    return pd.Series(joined["country"].to_numpy(), index=rows.index, dtype="string[pyarrow]")
+
+
+def _judge(rows: pd.DataFrame, accepted: frozenset[str]) -> pd.DataFrame:
+    """Flag all rows of a (capture, day) whose total cannot be this day's."""
+    totals = day_totals(rows)
+    magnitude = dict(_magnitudes(totals, accepted))
+    names = list(zip(rows["capture_id"], rows["date"], strict=True))
+    expected = [magnitude.get(name, "") for name in names]
+    rows["ok_day_total_magnitude"] = pd.array([text == "" for text in expected], "bool[pyarrow]")
+    rows["expected_day_total_magnitude"] = pd.array(expected, "string[pyarrow]")
+    bounds = {day: envelope(day) for day in set(rows["date"])}
+    total = {(row.capture_id, row.date): row.total for row in totals.itertuples()}
+    beyond = [total[name] > bounds[name[1]] and name[0] not in accepted for name in names]
+    rows["ok_day_total_envelope"] = pd.array([not flag for flag in beyond], "bool[pyarrow]")
+    rows["expected_day_total_envelope"] = pd.array(
+        [
+            f"a day's total of at most {bounds[name[1]]:,.0f}, not {total[name]:,.0f}"
+            if flag
+            else ""
+            for flag, name in zip(beyond, names, strict=True)
+        ],
+        "string[pyarrow]",
+    )
+    return rows
+
+
+def envelope(day: date) -> float:
+    """The most tokens that the whole platform can have burned on a day."""
+    anchor, tokens, growth = ENVELOPE
+    return float(tokens * growth ** ((day - anchor).days / 365.25))
+
+
+def day_totals(rows: pd.DataFrame) -> pd.DataFrame:
+    """Per capture and date the total of all its rows as a float, in order of becoming public.
+
+    Texts that are no number count as nothing here: the gate judges them row by row.
+    """
+    value = pd.to_numeric(rows["tokens"].astype(object), errors="coerce")
+    numbers: npt.NDArray[np.float64] = value.fillna(0).to_numpy(dtype=np.float64)
+    frame = rows[["capture_id", "date", "public_from", "recorded_from", "is_complete"]]
+    order = ["public_from", "recorded_from", "capture_id", "date"]
+    grouped = frame.assign(total=numbers).groupby(order, as_index=False)
+    return grouped.agg(total=("total", "sum"), is_complete=("is_complete", "all"))
+
+
+def _magnitudes(
+    totals: pd.DataFrame, accepted: frozenset[str]
+) -> Iterator[tuple[tuple[str, date], str]]:
+    """((capture, date), what was expected) for each total that is out of proportion.
+
+    Captures are met in the order they became public; a total is held against the one accepted
+    last for its day, or else for the nearest earlier day, or else the nearest later one.
+    An unfinished day may be small, never large.
+    """
+    standing: dict[date, float] = {}
+    for row in totals.itertuples():
+        day, total = row.date, row.total
+        found = _reference(standing, day)
+        wrong = found is not None and (
+            total > MAGNITUDE * found[1] or (row.is_complete and total * MAGNITUDE < found[1])
+        )
+        if wrong and row.capture_id not in accepted:
+            assert found is not None  # noqa: S101 - `wrong` says so
+            yield (
+                (row.capture_id, day),
+                f"a day's total within a factor {MAGNITUDE:.0f} of {found[1]:,.0f} on {found[0]}, "
+                f"not {total:,.0f}",
+            )
+        elif row.is_complete and total > 0:
+            standing[day] = total
+
+
+def _reference(standing: dict[date, float], day: date) -> tuple[date, float] | None:
+    steps = range(NEIGHBOURS.days + 1)
+    for offset in (*(-step for step in steps), *steps):
+        near = day + timedelta(days=offset)
+        if near in standing:
+            return near, standing[near]
+    return None

@@ -1,0 +1,176 @@
+"""From sightings to vintages: what each key was worth, from which instant on.
+
+Belongs here: the one meaning of order, withdrawal, restatement and revision, for every table.
+Does not belong here: any table, source or storage; all functions are pure.
+
+Words: a *sighting* is one row of one capture; a *run* is a stretch of captures, in order, that
+show the same values for a key; a *vintage* is a run that passed the gate. Order is
+(public_from, precedence, recorded_from, capture_id).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+__all__ = ["ORDER", "codes", "runs", "vintages"]
+
+ORDER = ("public_from", "precedence", "recorded_from", "capture_id")
+
+Codes = npt.NDArray[np.int64]
+
+
+def codes(frame: pd.DataFrame, columns: Sequence[str]) -> Codes:
+    """One integer per distinct combination of values; null equals null."""
+    combined = np.zeros(len(frame), dtype=np.int64)
+    for column in columns:
+        found, uniques = pd.factorize(frame[column], use_na_sentinel=True)
+        combined = combined * (len(uniques) + 1) + (found + 1)
+        combined = pd.factorize(combined)[0].astype(np.int64)
+    return combined
+
+
+def _ranked(sightings: pd.DataFrame, coverage: pd.DataFrame, scope: list[str]) -> pd.DataFrame:
+    """Coverage in order, numbered from 0 inside each scope; every sighting is covered."""
+    seen = sightings[[*scope, *ORDER, "source_url", "public_from_basis"]]
+    ranked = pd.concat([coverage[list(seen.columns)], seen]).drop_duplicates(
+        [*scope, "capture_id", "public_from"]
+    )
+    ranked = ranked.sort_values(list(ORDER), kind="stable")
+    group = codes(ranked, scope)
+    ranked["scope_code"] = group
+    ranked["scope_place"] = pd.Series(group, index=ranked.index).groupby(group).cumcount()
+    ranked["scope_places"] = np.bincount(group)[group] if len(ranked) else 0
+    return ranked
+
+
+def _withdrawals(
+    rows: pd.DataFrame, key: Sequence[str], ranked: pd.DataFrame, scope: list[str]
+) -> pd.DataFrame:
+    """One row for each first capture in whose scope a key seen before is absent.
+
+    `rows` are sorted by key and place. A key is absent where the next place that shows it is not
+    the next place of its scope.
+    """
+    code, rank = rows["key_code"].to_numpy(), rows["scope_place"].to_numpy()
+    last = np.append(code[1:] != code[:-1], True)
+    following = np.where(last, rows["scope_places"].to_numpy(), np.append(rank[1:], 0))
+    gone = rows.loc[following > rank + 1, list(dict.fromkeys([*key, *scope, "key_code", "scope_place"]))]
+    gone = gone.assign(scope_place=gone["scope_place"] + 1)
+    events = ranked[[*scope, "scope_place", *ORDER, "source_url", "public_from_basis"]]
+    return gone.merge(events, on=[*scope, "scope_place"], how="left").assign(withdrawn=True)
+
+
+def runs(
+    sightings: pd.DataFrame,
+    coverage: pd.DataFrame | None,
+    *,
+    key: Sequence[str],
+    scope: Sequence[str],
+    values: Sequence[str],
+) -> pd.DataFrame:
+    """Sightings with equal neighbours joined, and a row wherever a key was withdrawn.
+
+    Args:
+        sightings: key, values, locator, source_url, public_from_basis and the ORDER columns.
+        coverage: for each capture and each value of `scope` for which it is complete one row with
+            the scope and ORDER columns, source_url and public_from_basis; None: absence means
+            nothing.
+        key: columns that name one thing.
+        scope: the part of the key by which coverage is stated.
+        values: columns whose change begins a new run.
+
+    Returns:
+        One row per run, sorted by key and order, with `withdrawn`, `first_seen` (the earliest
+        recorded_from in the run), `last_seen` (the latest) and `order` (within the key).
+    """
+    rows = sightings.assign(withdrawn=False)
+    if coverage is not None:
+        scoped = list(scope)
+        ranked = _ranked(sightings, coverage, scoped)
+        rows = rows.merge(
+            ranked[[*scoped, "capture_id", "public_from", "scope_place", "scope_places"]],
+            on=[*scoped, "capture_id", "public_from"],
+            how="left",
+        )
+        rows["key_code"] = codes(rows, key)
+        rows = rows.sort_values(["key_code", "scope_place"], kind="stable", ignore_index=True)
+        gone = _withdrawals(rows, key, ranked, scoped)
+        rows = pd.concat([rows, gone], ignore_index=True) if len(gone) else rows
+    rows["key_code"] = codes(rows, key)
+    rows = rows.sort_values(["key_code", *ORDER], kind="stable", ignore_index=True)
+    return _join_equal(rows, values)
+
+
+def _join_equal(rows: pd.DataFrame, values: Sequence[str]) -> pd.DataFrame:
+    """Neighbours of one key with equal values become the first of them."""
+    same = rows["key_code"].to_numpy()
+    state = np.stack([same, rows["withdrawn"].to_numpy(dtype=np.int64), codes(rows, values)])
+    begins = np.ones(len(rows), dtype=bool)
+    begins[1:] = (state[:, 1:] != state[:, :-1]).any(axis=0)
+    run = begins.cumsum() - 1
+    seen = rows["recorded_from"].groupby(run)
+    first, last = seen.min(), seen.max()
+    if "last_seen" in rows:
+        last = rows["last_seen"].groupby(run).max()
+    joined = rows[begins].reset_index(drop=True)
+    joined = joined.assign(first_seen=first.to_numpy(), last_seen=last.to_numpy())
+    joined["first_seen"] = joined["first_seen"].astype(rows["recorded_from"].dtype)
+    joined["last_seen"] = joined["last_seen"].astype(rows["recorded_from"].dtype)
+    return joined.assign(
+        order=joined.groupby("key_code").cumcount(), recorded_from=joined["first_seen"]
+    )
+
+
+def vintages(
+    accepted: pd.DataFrame,
+    *,
+    key: Sequence[str],
+    values: Sequence[str],
+    measures: Sequence[str],
+    complete: str | None,
+) -> pd.DataFrame:
+    """Runs that passed the gate, as vintages with `revision` (from 1) and `status`.
+
+    A withdrawal that follows nothing (its value was kept out) is dropped. Neighbours left equal
+    by a row kept out between them are one vintage.
+
+    Args:
+        accepted: rows of `runs`, in any order, with the same columns.
+        key: columns that name one thing.
+        values: columns whose change is a new vintage.
+        measures: those of them whose change, once a period is complete, is a restatement.
+        complete: the column that says whether the period was complete; None: always.
+    """
+    rows = accepted.assign(key_code=codes(accepted, key))
+    rows = rows.sort_values(["key_code", *ORDER], kind="stable", ignore_index=True)
+    rows = _join_equal(rows, values)
+    unfounded = rows["withdrawn"].to_numpy(dtype=bool) & (rows["order"].to_numpy() == 0)
+    rows = rows[~unfounded].reset_index(drop=True)
+    rows["revision"] = (rows.groupby("key_code").cumcount() + 1).astype("int32")
+    return rows.assign(status=_status(rows, measures, complete))
+
+
+def _status(rows: pd.DataFrame, measures: Sequence[str], complete: str | None) -> list[str]:
+    """The status of each vintage, from it and the one before."""
+    measure = codes(rows, measures)
+    first = rows["revision"].to_numpy() == 1
+    gone = rows["withdrawn"].to_numpy(dtype=bool)
+    whole = np.ones(len(rows), dtype=bool)
+    if complete is not None:
+        whole = rows[complete].fillna(True).to_numpy(dtype=bool)
+    found: list[str] = []
+    for i in range(len(rows)):
+        before = "" if first[i] else found[-1]
+        if gone[i]:
+            found.append("withdrawn")
+        elif not whole[i]:
+            found.append("partial")
+        elif before in ("", "partial"):
+            found.append("reported")
+        elif measure[i] != measure[i - 1]:
+            found.append("restated")
+        else:
+            found.append(before)
+    return found
