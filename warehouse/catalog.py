@@ -38,11 +38,13 @@ def build(folder: Path, package: Mapping[str, Any]) -> Path:
         connection.execute(INSTANT_MACRO)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(partial(_copy, connection, folder), package["resources"]))
+        connection.execute("BEGIN")
         for resource in package["resources"]:
             _comment(connection, resource)
         for name, resource in describe.tables(package).items():
             if (folder / "history" / f"{name}.parquet").exists():
                 _macros(connection, name, resource)
+        connection.execute("COMMIT")
         connection.execute("USE memory")
         connection.execute("DETACH catalog")
     return path

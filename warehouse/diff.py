@@ -119,7 +119,7 @@ def _table(
     (old_folder, before), (new_folder, after) = old, new
     schema = _schema(before, after)
     rows = _rows(before), _rows(after)
-    if before["schema"]["primaryKey"] != after["schema"]["primaryKey"]:
+    if set(before["schema"]["primaryKey"]) != set(after["schema"]["primaryKey"]):
         return TableDiff(name, "changed", schema, *rows), CELLS.empty_table()
     query = Comparison(before, after)
     with utc_session() as connection:
@@ -146,6 +146,6 @@ def _schema(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, .
             if was != now:
                 found.append(f"column {name}: {word} was {was}, is {now}")
     keys = before["schema"]["primaryKey"], after["schema"]["primaryKey"]
-    if keys[0] != keys[1]:
+    if set(keys[0]) != set(keys[1]):
         found.append(f"the key was {', '.join(keys[0])}, is {', '.join(keys[1])}; rows not matched")
     return tuple(found)
