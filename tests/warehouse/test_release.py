@@ -283,6 +283,14 @@ def test_the_readme_is_a_data_set_card_that_says_how_to_cite(tmp_path):
     assert "SAMPLE" not in text
 
 
+def test_a_licence_without_an_address_is_named_all_the_same(tmp_path):
+    found = re.search(r', url: "[^"]+"', YAML)
+    assert found
+    bare = replace(candidate([BREAD]), contract=contract(text=YAML.replace(found[0], "")))
+    folder = publish(tmp_path, {"sales": bare}, now=NOON, title="Test", facts=FACTS).folder
+    assert "| sales | CC BY 4.0 | Hall. |" in (folder / "README.md").read_text()
+
+
 def test_a_sample_says_so_first(tmp_path):
     folder = publish_rows(tmp_path, BREAD, title="compute-market SAMPLE").folder
     body = (folder / "README.md").read_text().split("---\n", 2)[2]
