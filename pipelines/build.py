@@ -26,7 +26,8 @@ from warehouse.gate import CheckResult, check_rows, check_table
 
 __all__ = ["build_table", "held_table", "load_table"]
 
-TIMES = ("public_from", "public_from_basis", "recorded_from")
+CARRIED = ("source_url", "public_from_basis", "derived_from")
+"""What a withdrawal takes from the capture, or the inputs, in which a key is absent."""
 ABSENT = "absent"
 """Locator of a withdrawal: the capture is complete for the key's scope and does not hold it."""
 
@@ -137,13 +138,14 @@ def _runs(
         return rows.assign(withdrawn=False)
     rows = _ordered(contract, rows)
     scope = _scope(contract, seen)
-    flags = [name for name in rows if name.startswith("ok_")]
+    flags = [name for name in _flags(contract) if name in rows]
     return runs(
         rows,
         _coverage(contract, rows, seen, scope, shard),
         key=contract.key,
         scope=scope or (),
         values=[*(name for name in contract.value_columns if name in rows), *flags],
+        carried=[name for name in CARRIED if name in rows],
     )
 
 
@@ -198,6 +200,8 @@ def _judge(
     """The rows that pass with their values cast, withdrawals among them, and those kept out."""
     gone = candidates["withdrawn"].to_numpy(dtype=bool)
     rows = candidates[~gone].reset_index(drop=True)
+    if contract.provenance == "derived":
+        rows = rows.assign(capture_id=None, locator=None)
     verdict = check_rows(contract, rows, now=now)
     kept_out = rows.loc[verdict.quarantined.index]
     quarantined = _explained(contract, kept_out, verdict.quarantined)
@@ -207,7 +211,7 @@ def _judge(
         | ("capture:" + quarantined["capture_id"].fillna("")).isin(subjects)
     ]
     if len(pardoned):
-        verdict = check_rows(contract, _pardon(rows, pardoned), now=now)
+        verdict = check_rows(contract, _pardon(contract, rows, pardoned), now=now)
         quarantined = quarantined.drop(index=pardoned)
     good = frame_of(verdict.good)
     good.index = rows.index.difference(quarantined.index)
@@ -220,10 +224,16 @@ def _judge(
     )
 
 
-def _pardon(rows: pd.DataFrame, pardoned: pd.Index) -> pd.DataFrame:
+def _flags(contract: Contract) -> list[str]:
+    """The columns in which a table's module says what holds of each row."""
+    holds = [check for check in contract.checks if check.rule == "holds"]
+    return [str(check.parameters.get("flag", f"ok_{check.code}")) for check in holds]
+
+
+def _pardon(contract: Contract, rows: pd.DataFrame, pardoned: pd.Index) -> pd.DataFrame:
     """Rows with the flags of accepted ones raised: a person overrules a judgement, not a type."""
     rows = rows.copy()
-    for flag in (name for name in rows if name.startswith("ok_")):
+    for flag in _flags(contract):
         rows.loc[pardoned, flag] = True
     return rows
 
@@ -237,14 +247,9 @@ def _explained(contract: Contract, rows: pd.DataFrame, verdict: pd.DataFrame) ->
     found["first_seen"] = times["first_seen"] if times is not None else pd.NaT
     found["last_seen"] = times["last_seen"] if times is not None else pd.NaT
     url = rows["source_url"] if "source_url" in rows else pd.Series(None, index=rows.index)
-    parts = zip(
-        found["key"],
-        found["column"],
-        found["code"],
-        found["capture_id"],
-        found["observed"],
-        strict=True,
-    )
+    since = rows["public_from"] if "public_from" in rows else pd.Series("", index=rows.index)
+    told = found[["key", "column", "code", "capture_id", "observed"]].assign(since=since)
+    parts = told.astype(str).itertuples(index=False, name=None)
     found = found.assign(
         quarantine_id=[quarantine_id(contract.name, *part) for part in parts],
         table=contract.name,
@@ -260,6 +265,8 @@ def _explained(contract: Contract, rows: pd.DataFrame, verdict: pd.DataFrame) ->
 
 
 def _vintages(contract: Contract, accepted: pd.DataFrame) -> pd.DataFrame:
+    if contract.provenance == "derived":
+        accepted = accepted.assign(capture_id="")
     made = vintages(
         accepted,
         key=contract.key,

@@ -31,9 +31,11 @@ def codes(frame: pd.DataFrame, columns: Sequence[str]) -> Codes:
     return combined
 
 
-def _ranked(sightings: pd.DataFrame, coverage: pd.DataFrame, scope: list[str]) -> pd.DataFrame:
+def _ranked(
+    sightings: pd.DataFrame, coverage: pd.DataFrame, scope: list[str], carried: Sequence[str]
+) -> pd.DataFrame:
     """Coverage in order, numbered from 0 inside each scope; every sighting is covered."""
-    seen = sightings[[*scope, *ORDER, "source_url", "public_from_basis"]]
+    seen = sightings[[*scope, *ORDER, *carried]]
     ranked = pd.concat([coverage[list(seen.columns)], seen]).drop_duplicates(
         [*scope, "capture_id", "public_from"]
     )
@@ -46,7 +48,11 @@ def _ranked(sightings: pd.DataFrame, coverage: pd.DataFrame, scope: list[str]) -
 
 
 def _withdrawals(
-    rows: pd.DataFrame, key: Sequence[str], ranked: pd.DataFrame, scope: list[str]
+    rows: pd.DataFrame,
+    key: Sequence[str],
+    ranked: pd.DataFrame,
+    scope: list[str],
+    carried: Sequence[str],
 ) -> pd.DataFrame:
     """One row for each first capture in whose scope a key seen before is absent.
 
@@ -56,9 +62,11 @@ def _withdrawals(
     code, rank = rows["key_code"].to_numpy(), rows["scope_place"].to_numpy()
     last = np.append(code[1:] != code[:-1], True)
     following = np.where(last, rows["scope_places"].to_numpy(), np.append(rank[1:], 0))
-    gone = rows.loc[following > rank + 1, list(dict.fromkeys([*key, *scope, "key_code", "scope_place"]))]
+    gone = rows.loc[
+        following > rank + 1, list(dict.fromkeys([*key, *scope, "key_code", "scope_place"]))
+    ]
     gone = gone.assign(scope_place=gone["scope_place"] + 1)
-    events = ranked[[*scope, "scope_place", *ORDER, "source_url", "public_from_basis"]]
+    events = ranked[[*scope, "scope_place", *ORDER, *carried]]
     return gone.merge(events, on=[*scope, "scope_place"], how="left").assign(withdrawn=True)
 
 
@@ -69,17 +77,18 @@ def runs(
     key: Sequence[str],
     scope: Sequence[str],
     values: Sequence[str],
+    carried: Sequence[str] = ("source_url", "public_from_basis"),
 ) -> pd.DataFrame:
     """Sightings with equal neighbours joined, and a row wherever a key was withdrawn.
 
     Args:
         sightings: key, values, locator, source_url, public_from_basis and the ORDER columns.
         coverage: for each capture and each value of `scope` for which it is complete one row with
-            the scope and ORDER columns, source_url and public_from_basis; None: absence means
-            nothing.
+            the scope, ORDER and carried columns; None: absence means nothing.
         key: columns that name one thing.
         scope: the part of the key by which coverage is stated.
         values: columns whose change begins a new run.
+        carried: columns that a withdrawal takes from the capture that shows it.
 
     Returns:
         One row per run, sorted by key and order, with `withdrawn`, `first_seen` (the earliest
@@ -88,7 +97,7 @@ def runs(
     rows = sightings.assign(withdrawn=False)
     if coverage is not None:
         scoped = list(scope)
-        ranked = _ranked(sightings, coverage, scoped)
+        ranked = _ranked(sightings, coverage, scoped, carried)
         rows = rows.merge(
             ranked[[*scoped, "capture_id", "public_from", "scope_place", "scope_places"]],
             on=[*scoped, "capture_id", "public_from"],
@@ -96,7 +105,7 @@ def runs(
         )
         rows["key_code"] = codes(rows, key)
         rows = rows.sort_values(["key_code", "scope_place"], kind="stable", ignore_index=True)
-        gone = _withdrawals(rows, key, ranked, scoped)
+        gone = _withdrawals(rows, key, ranked, scoped, carried)
         rows = pd.concat([rows, gone], ignore_index=True) if len(gone) else rows
     rows["key_code"] = codes(rows, key)
     rows = rows.sort_values(["key_code", *ORDER], kind="stable", ignore_index=True)

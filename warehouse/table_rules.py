@@ -100,7 +100,7 @@ def _between(check: Check, tables: _Tables) -> _Answer:
     rows = _where(tables.latest, check)
     rows = rows.filter(pc.is_valid(rows[column.name]))
     low, high = (bound(check.parameters.get(end), column) for end in ("min", "max"))
-    wrong = pa.array([False] * rows.num_rows)
+    wrong = pa.array([False] * rows.num_rows, pa.bool_())
     if low is not None:
         wrong = pc.or_(wrong, pc.less(rows[column.name], low))
     if high is not None:

@@ -42,7 +42,7 @@ def token_volumes(
     rows["author_country"] = attribute(rows[["author", "model", "date"]], authors)
     known = rows["author"].isin(set(authors["author"]))
     rows["observed_tokens"] = rows["tokens"]
-    rows["ok_unknown_author"] = known.astype("bool[pyarrow]")
+    rows["known_author"] = known.astype("bool[pyarrow]")
     return _judge(rows, accepted)
 
 

@@ -1,0 +1,37 @@
+"""What every command is given: the data folder and the terminal.
+
+Belongs here: options shared by all commands. Does not belong here: any command's own.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from pipelines.terminal import Terminal
+
+__all__ = ["Options", "of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options that stand before or after any command."""
+
+    named: Path | None
+    """The data folder asked for, None where none was."""
+    terminal: Terminal
+
+    @property
+    def data(self) -> Path:
+        """The data folder; `./data`, or `./data-sample` where only that exists, if none is named."""
+        if self.named is not None:
+            return self.named
+        sample = Path("data-sample")
+        return sample if sample.exists() and not Path("data").exists() else Path("data")
+
+
+def of(context: typer.Context) -> Options:
+    """The options of a call."""
+    found = context.obj
+    assert isinstance(found, Options)  # noqa: S101 - the callback sets it
+    return found

@@ -1,0 +1,122 @@
+"""What the command prints: plain where a machine listens, pleasant where a person does.
+
+Belongs here: tables, progress, JSON, errors, for every command alike.
+Does not belong here: what is said.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["Terminal", "cell"]
+
+
+class Terminal:
+    """Standard output for answers, standard error for progress and troubles."""
+
+    def __init__(self, *, json: bool = False, quiet: bool = False) -> None:
+        self.json, self.quiet = json, quiet
+        self.out = Console(highlight=False, soft_wrap=True)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def say(self, text: str = "", *, style: str | None = None) -> None:
+        """One line of an answer meant for a person."""
+        if not self.json and not self.quiet:
+            self.out.print(Text(text, style=style or ""))
+
+    def trouble(self, text: str) -> None:
+        """One sentence about what went wrong."""
+        self.err.print(Text(text, style="red"))
+
+    def data(self, value: Any) -> None:
+        """An answer for a machine, as one JSON document."""
+        options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
+        sys.stdout.buffer.write(orjson.dumps(value, default=_plain, option=options) + b"\n")
+        sys.stdout.buffer.flush()
+
+    def table(
+        self, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, title: str | None = None
+    ) -> None:
+        """Rows under headings; numbers to the right, at most as wide as the window."""
+        shown = Table(
+            title=title, title_justify="left", box=None, pad_edge=False, header_style="bold"
+        )
+        for place, name in enumerate(columns):
+            values = [row[place] for row in rows]
+            right = any(_is_number(value) for value in values)
+            shown.add_column(name, justify="right" if right else "left", overflow="fold")
+        for row in rows:
+            shown.add_row(*(Text(cell(value)) for value in row))
+        width = max(80, self.out.width) if self.out.is_terminal else 100
+        Console(highlight=False, width=width).print(shown)
+
+    @contextmanager
+    def progress(self, what: str) -> Iterator["Progress"]:
+        """A line that moves on a terminal, plain lines elsewhere, nothing when quiet."""
+        shown = Progress(self, what)
+        if self.err.is_terminal and not self.quiet:
+            with self.err.status(what) as status:
+                shown.status = status
+                yield shown
+        else:
+            yield shown
+
+
+class Progress:
+    """Called with one line each time there is something to say."""
+
+    def __init__(self, terminal: Terminal, what: str) -> None:
+        self.terminal, self.what = terminal, what
+        self.status: Any = None
+
+    def __call__(self, text: str) -> None:
+        """Show what is being done."""
+        if self.terminal.quiet:
+            return
+        if self.status is not None:
+            self.status.update(f"{self.what}: {text}")
+        else:
+            self.terminal.err.print(Text(text))
+
+
+def cell(value: Any) -> str:
+    """A value as a person reads it: 13,947,727,801,492; 12.35; 2026-07-13 02:00Z."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}Z"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}={cell(one)}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(cell(one) for one in value)
+    return str(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, Mapping):
+        return dict(value)
+    return str(value)
