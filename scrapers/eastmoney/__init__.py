@@ -1,0 +1,1 @@
+"""Eastmoney: statements of mainland and Hong Kong companies, as it shows them today."""
