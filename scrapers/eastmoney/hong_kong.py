@@ -38,7 +38,7 @@ HK_INCOME_RECORDS = Records(
 )
 """One line of a statement, year to date. `date_type` is the source's code (001 annual);
 `start_date` the first day of the fiscal year, `fiscal_year_end` its last as `12-31` (null where the
-URL did not ask). Revenue is item 004001999 (营运收入), or 004001001 (营业额) where that is missing."""
+URL did not ask). Revenue is item 004001999 (营运收入), or else 004001001 (营业额)."""
 
 STANDARDS = {
     "国际会计准则": "ifrs",

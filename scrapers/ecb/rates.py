@@ -1,0 +1,143 @@
+"""Euro reference rates, however they were written: the records, and the checks of every cell.
+
+Belongs here: which currencies are kept, what a rate and a day without one look like, the layout.
+Does not belong here: ZIP and CSV (`table`), XML (`xml`).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from scrapers.records import Parsed, Records, Refusal
+from scrapers.values import MEND
+
+__all__ = ["BASE", "CURRENCIES", "RATES", "Rates", "utf8"]
+
+RATES = Records(
+    name="rates",
+    fields={"base": "string", "quote": "string", "date": "date32", "rate": "string"},
+    key=("base", "quote", "date"),
+    scope=("base", "quote", "date"),
+    shard="date",
+)
+"""Units of `quote` for one euro, as the source wrote them, on a TARGET working day.
+
+The scope is the whole key: a capture speaks of exactly the cells it shows. A cell that says
+"no rate" (`N/A`, `-`) is a value of the scope without a record, so a rate shown earlier for it is
+withdrawn; a day that a file does not list is not. (A scope of days would let a file of one series
+withdraw the others' rates of that day.)"""
+
+BASE = "EUR"
+
+CURRENCIES = ("USD", "CNY", "HKD", "JPY", "KRW", "GBP")
+"""The currencies that are kept. USD is in every cross rate; CNY, HKD and USD are what vendors of
+mainland China and Hong Kong report in; JPY, KRW and GBP are what the next vendors would (memory,
+equipment, design). TWD is none of the 41 that the ECB publishes."""
+
+RATE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+NONE = frozenset({"N/A", "-", "", "NaN"})
+AHEAD = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Rates:
+    """Cells as they are met; `result` lays them out, by day and currency."""
+
+    time: datetime
+    cells: list[tuple[date, str, str, str]] = field(default_factory=list)
+    """Day, currency, rate and locator."""
+    scope: list[tuple[str, str, date]] = field(default_factory=list)
+    seen: set[tuple[date, str]] = field(default_factory=set)
+    absent: Counter[str] = field(default_factory=Counter)
+
+    def add(self, day: date, quote: str, text: str, where: str) -> None:
+        """One cell.
+
+        Raises:
+            Refusal: `not_a_rate`, `duplicate_day`.
+        """
+        text = text.strip()
+        if (day, quote) in self.seen:
+            raise Refusal(
+                "duplicate_day",
+                f"{where} is a second rate of {quote} on {day}; fetch it again",
+                locator=where,
+            )
+        self.seen.add((day, quote))
+        if text in NONE:
+            self.scope.append((BASE, quote, day))
+            self.absent[quote] += 1
+        elif RATE.fullmatch(text) and float(text) > 0:
+            self.cells.append((day, quote, text, where))
+        else:
+            raise Refusal(
+                "not_a_rate", f"{where} is {text[:40]!r}, which is no rate; {MEND}", locator=where
+            )
+
+    def day(self, found: date, where: str) -> date:
+        """A day that may have rates.
+
+        Raises:
+            Refusal: `future_date`, `weekend`.
+        """
+        if found > (self.time + AHEAD).date():
+            raise Refusal(
+                "future_date",
+                f"{where} is {found}, after {self.time.date()}, the day on which it was fetched; "
+                "fetch it again",
+                locator=where,
+            )
+        if found.weekday() > 4:
+            raise Refusal(
+                "weekend",
+                f"{where} is {found}, a {found:%A}, on which no rate is set; {MEND}",
+                locator=where,
+            )
+        return found
+
+    def result(self, what: str) -> Parsed:
+        """All cells as records.
+
+        Raises:
+            Refusal: `empty_list`, where no cell has a rate.
+        """
+        if not self.cells:
+            raise Refusal("empty_list", f"{what} holds no rate at all; fetch it again")
+        columns: Mapping[str, list[Any]] = {
+            "base": [BASE] * len(self.cells),
+            "quote": [quote for _, quote, _, _ in self.cells],
+            "date": [day for day, _, _, _ in self.cells],
+            "rate": [text for _, _, text, _ in self.cells],
+            "locator": [where for _, _, _, where in self.cells],
+        }
+        # Counts change only when the source does: a currency that ends, a file of other days.
+        skipped = ", ".join(f"{self.absent[one]} of {one}" for one in sorted(self.absent))
+        warnings = [f"cells without a rate skipped: {skipped}"] if skipped else []
+        return Parsed(columns=columns, scope=self.scope, warnings=warnings)
+
+
+def utf8(body: bytes, what: str) -> str:
+    """A text file's text.
+
+    Raises:
+        Refusal: `empty_body`, `html`, `not_text`.
+    """
+    head = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not head:
+        raise Refusal("empty_body", f"the body is empty where {what} was expected; fetch it again")
+    if head[:1] == b"<":
+        raise Refusal(
+            "html",
+            f"the body is an HTML or XML page, not {what}; "
+            "open the URL in a browser to see what the site now answers",
+        )
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal(
+            "not_text",
+            f"the body is no UTF-8 text ({error.reason}), so it was damaged; fetch it again",
+        ) from None
