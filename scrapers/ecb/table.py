@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from scrapers.ecb.rates import BASE, CURRENCIES, RATES, Rates, utf8
@@ -47,22 +47,32 @@ def parse_zip(body: bytes, url: str, headers: Mapping[str, str], time: datetime)
     names = [name.strip() for name in lines[0].split(",")] if lines else []
     _check_header(names, member)
     rates = Rates(time)
-    places = [(names.index(quote), quote) for quote in CURRENCIES]
-    for number, line in enumerate(lines[1:], start=2):
-        cells = line.split(",")
-        where = f"{member}!line={number}"
-        if len(cells) != len(names):
-            raise Refusal(
-                "wrong_columns",
-                f"{where} has {len(cells)} cells where the header has {len(names)}, so the file "
-                "was cut; fetch it again",
-                locator=where,
-            )
-        day = rates.day(_day(cells[0].strip(), f"{where},column=Date"), f"{where},column=Date")
-        for place, quote in places:
-            rates.add(day, quote, cells[place], f"{where},column={quote}")
+    rows = _rows(lines, len(names), member)
+    places = [f"{member}!line={number}" for number in range(2, len(rows) + 2)]
+    days = [
+        rates.day(_day(cells[names.index("Date")].strip(), where), where)
+        for cells, where in zip(rows, places, strict=True)
+    ]
+    for quote in CURRENCIES:
+        at = names.index(quote)
+        texts = [cells[at].strip() for cells in rows]
+        rates.add(quote, days, texts, [f"{where},column={quote}" for where in places])
     parsed = rates.result(f"the member {member}")
     return Parsed(parsed.columns, parsed.scope, None, [*warnings, *parsed.warnings])
+
+
+def _rows(lines: Sequence[str], width: int, member: str) -> list[list[str]]:
+    rows = [line.split(",") for line in lines[1:]]
+    for place, cells in enumerate(rows):
+        if len(cells) != width:
+            where = f"{member}!line={place + 2}"
+            raise Refusal(
+                "wrong_columns",
+                f"{where} has {len(cells)} cells where the header has {width}, so the file was "
+                "cut; fetch it again",
+                locator=where,
+            )
+    return rows
 
 
 def _check_header(names: list[str], member: str) -> None:
@@ -126,6 +136,7 @@ def parse_portal(body: bytes, url: str, headers: Mapping[str, str], time: dateti
             "missing_key", f"the first line lacks {', '.join(missing)}; {MEND}", locator="line=1"
         )
     rates = Rates(time)
+    cells_of: dict[str, list[tuple[date, str, str]]] = {quote: [] for quote in CURRENCIES}
     for cells in reader:
         # Titles run over several lines in other series: the number of the last line is the row's.
         where = f"line={reader.line_num}"
@@ -137,10 +148,18 @@ def parse_portal(body: bytes, url: str, headers: Mapping[str, str], time: dateti
             )
         row = dict(zip(names, cells, strict=True))
         _check_series(row, where)
-        if row["CURRENCY"] in CURRENCIES:
-            found = iso_day(row["TIME_PERIOD"], f"{where},column=TIME_PERIOD")
-            day = rates.day(found, f"{where},column=TIME_PERIOD")
-            rates.add(day, row["CURRENCY"], row["OBS_VALUE"], f"{where},column=OBS_VALUE")
+        if row["CURRENCY"] in cells_of:
+            place = f"{where},column=TIME_PERIOD"
+            day = rates.day(iso_day(row["TIME_PERIOD"], place), place)
+            cell = (day, row["OBS_VALUE"].strip(), f"{where},column=OBS_VALUE")
+            cells_of[row["CURRENCY"]].append(cell)
+    for quote, found in cells_of.items():
+        rates.add(
+            quote,
+            [day for day, _, _ in found],
+            [text for _, text, _ in found],
+            [place for _, _, place in found],
+        )
     return rates.result("the CSV file of the data portal")
 
 

@@ -6,7 +6,7 @@ Does not belong here: what a cell may say (`rates`).
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from lxml import etree
 
@@ -25,22 +25,28 @@ ENVELOPE = "{http://www.gesmes.org/xml/2002-08-01}Envelope"
 def parse_xml(body: bytes, url: str, headers: Mapping[str, str], time: datetime) -> Parsed:
     """The kept currencies of every day in the file; each day has all of them."""
     root = _root(body)
-    days = [cube for cube in root.iter(CUBE) if "time" in cube.attrib]
     rates = Rates(time)
-    for cube in days:
+    found: list[tuple[date, dict[str, str]]] = []
+    places: list[str] = []
+    for cube in root.iter(CUBE):
+        if "time" not in cube.attrib:
+            continue
         text = str(cube.get("time"))
         where = f"//Cube[@time='{text}']"
         day = rates.day(iso_day(text, f"{where}/@time"), f"{where}/@time")
-        found = {str(cell.get("currency")): cell for cell in cube}
-        if len(found) != len(cube):
+        cells = {str(cell.get("currency")): str(cell.get("rate")).strip() for cell in cube}
+        if len(cells) != len(cube):
             raise Refusal(
                 "duplicate_day", f"{where} has a currency twice; fetch it again", locator=where
             )
-        for quote in CURRENCIES:
-            # Currencies that have no rate on a day are left out here, where the CSV says N/A.
-            cell = found.get(quote)
-            place = f"{where}/Cube[@currency='{quote}']/@rate"
-            rates.add(day, quote, "" if cell is None else str(cell.get("rate")), place)
+        found.append((day, cells))
+        places.append(where)
+    days = [day for day, _ in found]
+    for quote in CURRENCIES:
+        # A currency without a rate on a day is left out here, where the CSV says N/A.
+        texts = [cells.get(quote, "") for _, cells in found]
+        ends = [f"{where}/Cube[@currency='{quote}']/@rate" for where in places]
+        rates.add(quote, days, texts, ends)
     return rates.result("the XML file of rates")
 
 
