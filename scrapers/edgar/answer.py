@@ -7,16 +7,20 @@ Does not belong here: what any one path returns (`submissions`, `companyfacts`, 
 import re
 from typing import Any, NamedTuple
 
+from lxml import etree, html
+
 from scrapers.records import Refusal, json_object
 from scrapers.values import MEND, typed
 
 __all__ = [
     "ARCHIVES",
     "DATA",
+    "INLINE_NAME",
     "Filed",
     "accession",
     "filed",
     "markup",
+    "page",
     "refuse_page",
     "same_cik",
     "sec_object",
@@ -25,6 +29,13 @@ __all__ = [
 DATA = r"https://data\.sec\.gov"
 ARCHIVES = r"https://www\.sec\.gov/Archives/edgar/data"
 """Starts of the documented paths, as the source of a regular expression."""
+
+INLINE_NAME = (
+    r"[A-Za-z]{1,10}-20[0-9]{2}[01][0-9][0-3][0-9](?:x(?:10[kq]|20f|40f|6k)[a-z0-9]{0,3})?\.htm"
+)
+"""Names of inline XBRL documents by the SEC's own convention, ticker and last day of the period:
+`nvda-20250727.htm`, `tsm-20241231x20f.htm`. Exhibits look alike and have the day the American way
+round or another ending (`avgo-08022026x8kxex99.htm`)."""
 
 ACCESSION = re.compile(r"[0-9]{10}-[0-9]{2}-[0-9]{6}")
 # Both block pages, as recorded 2025-09-25 and as quoted in many projects' issues.
@@ -119,6 +130,21 @@ def markup(body: bytes, what: str) -> bytes:
         )
     refuse_page(text)
     return text
+
+
+def page(text: bytes, what: str) -> Any:
+    """The root of an HTML page; its markup may be as careless as browsers allow.
+
+    Raises:
+        Refusal: `not_markup`, where nothing is in it.
+    """
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
+    try:
+        return html.document_fromstring(text, parser=parser)
+    except etree.ParserError:
+        raise Refusal(
+            "not_markup", f"the page is empty where {what} was expected; fetch it again"
+        ) from None
 
 
 def refuse_page(body: bytes) -> None:

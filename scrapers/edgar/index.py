@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from lxml import etree, html
-
-from scrapers.edgar.answer import ARCHIVES, markup
+from scrapers.edgar.answer import ARCHIVES, markup, page
 from scrapers.edgar.tables import text_of
 from scrapers.records import Kind, Parsed, Records, Refusal
 from scrapers.values import MEND, day
@@ -52,7 +50,7 @@ def parse_index(body: bytes, url: str, headers: Mapping[str, str], time: datetim
     text = markup(body, "the index page of a filing")
     if b"END FILER DIV" not in text:  # the page has no </html> (recorded 2026-06-24)
         raise Refusal("truncated", "the page ends before the part on the filer; fetch it again")
-    root = html.fromstring(text, parser=html.HTMLParser(encoding="utf-8"))
+    root = page(text, "the index page of a filing")
     match = URL.fullmatch(url)
     cik, number = (int(match[1]), match[2]) if match else (0, "")
     _check_accession(root, number)
@@ -133,7 +131,7 @@ def _documents(root: Any) -> list[dict[str, Any]]:
     raise Refusal("empty_list", f"the page lists no document; {MEND}")
 
 
-def _document(cells: list[etree._Element], where: str) -> dict[str, Any]:
+def _document(cells: list[Any], where: str) -> dict[str, Any]:
     links = cells[2].xpath(".//a/@href") if len(cells) == len(COLUMNS) else []
     name = str(links[0]).rpartition("/")[2] if links else ""
     if not name:

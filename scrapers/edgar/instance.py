@@ -21,7 +21,6 @@ __all__ = ["Context", "Document", "read_document"]
 IX = "{http://www.xbrl.org/2013/inlineXBRL}"
 XBRLI = "{http://www.xbrl.org/2003/instance}"
 XBRLDI = "{http://xbrl.org/2006/xbrldi}"
-XHTML = "{http://www.w3.org/1999/xhtml}"
 TYPE, PERIOD_END, AMENDMENT = (
     "dei:DocumentType",
     "dei:DocumentPeriodEndDate",
@@ -81,7 +80,7 @@ def read_document(body: bytes) -> Document:
         contexts={one.name: one for one in map(_context, root.iter(f"{XBRLI}context"))},
         units={unit.get("id"): _measure(unit) for unit in root.iter(f"{XBRLI}unit")},
         facts=facts,
-        tables=list(root.iter(f"{XHTML}table")),
+        tables=list(root.iter("{*}table")),
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import orjson
 from lxml import etree
 
-from scrapers.edgar.answer import ARCHIVES, Filed, filed
+from scrapers.edgar.answer import ARCHIVES, INLINE_NAME, Filed, filed
 from scrapers.edgar.concepts import CONCEPTS
 from scrapers.edgar.figures import plain, scaled
 from scrapers.edgar.instance import Context, Document, read_document
@@ -59,9 +59,10 @@ INLINE_FACTS = Records(
 `fact` counts all numeric facts of the document from 0. `dimensions` is a JSON list of
 [axis, member] pairs sorted by axis, `[]` for the total. `value` is the exact number after scale
 and sign, null for nil; `printed` what stands in the document, without sign and scale; `decimals`
-as written (`-6`: exact to a million, `INF`). `label` is the first cell of the fact's table row, empty where that holds no words or the
-fact stands in prose; `column` what the table prints above the fact before its first row of
-facts. `table` and `row` count from 0 in the document and in the table, null in prose."""
+as written (`-6`: exact to a million, `INF`). `label` is the first cell of the fact's table row,
+empty where that holds no words or the fact stands in prose; `column` what the table prints above
+the fact before its first row of facts: the member, where a table has its segments side by side.
+`table` and `row` count from 0 in the document and in the table, null in prose."""
 
 TEXTS = etree.XPath(
     ".//text()[not(ancestor::ix:exclude)]",
@@ -256,13 +257,10 @@ def _label(row: Sequence[Cell]) -> str:
     return first.text
 
 
-NAME = r"[A-Za-z]{1,10}-[0-9]{8}(?:x[0-9]{1,2}[A-Za-z0-9]{1,8})?\.htm"
 INLINE = Kind(
     name="inline",
     records=INLINE_FACTS,
     version=1,
-    # The SEC's own convention for inline XBRL: ticker and last day of the period, nvda-20250727.htm
-    # or tsm-20241231x20f.htm. Exhibits have names of any other shape (`release`).
-    url=re.compile(rf"{ARCHIVES}/[0-9]{{1,10}}/[0-9]{{18}}/{NAME}"),
+    url=re.compile(rf"{ARCHIVES}/[0-9]{{1,10}}/[0-9]{{18}}/{INLINE_NAME}"),
     parse=parse_inline,
 )

@@ -8,7 +8,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-__all__ = ["MONTHS", "Period", "days_in", "read_period", "listed_quarters"]
+__all__ = ["MONTHS", "Period", "days_in", "listed_quarters", "read_period"]
 
 MONTHS = {
     name: number
@@ -39,9 +39,9 @@ WEEKS = {"13": 3, "14": 3, "26": 6, "27": 6, "39": 9, "40": 9, "52": 12, "53": 1
 WEEK_SPAN = re.compile(rf"\b({'|'.join(WEEKS)}) weeks ended\b")
 QUARTER = re.compile(r"\b(?:fiscal )?quarter(?:ly period)?s? ended\b")
 YEAR = re.compile(r"\b(?:fiscal )?years? ended\b")
-Q_LABEL = re.compile(r"\bq([1-4])[ '’]*(?:fy|fiscal)?[ '’]*([0-9]{4}|[0-9]{2})\b")
-LABEL_Q = re.compile(r"\b([1-4])q[ '’]*(?:fy)?[ '’]*([0-9]{4}|[0-9]{2})\b")
-Y_LABEL = re.compile(r"\bfy[ '’]*([0-9]{4}|[0-9]{2})\b")
+Q_LABEL = re.compile(r"\bq([1-4])[ '’]*(?:fye?|fiscal)?[ '’]*([0-9]{4}|[0-9]{2})\b")
+LABEL_Q = re.compile(r"\b([1-4])q[ '’]*(?:fye?)?[ '’]*([0-9]{4}|[0-9]{2})\b")
+Y_LABEL = re.compile(r"\bfye?[ '’]*([0-9]{4}|[0-9]{2})\b")
 # A change against another period stands under that period's name in some tables.
 CHANGE = re.compile(r"%|\by/y\b|\bq/q\b|\bm-o-m\b|\by-o-y\b|\byoy\b|\bqoq\b|\bchange\b|\binc\.")
 

@@ -13,12 +13,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree
 
-from scrapers.edgar.answer import ARCHIVES, filed, markup
+from scrapers.edgar.answer import ARCHIVES, INLINE_NAME, filed, markup, page
 from scrapers.edgar.exhibits import currency_of, read_month, scale_of
 from scrapers.edgar.figures import scaled, unformatted
-from scrapers.edgar.periods import Period, read_period, listed_quarters
+from scrapers.edgar.periods import Period, listed_quarters, read_period
 from scrapers.edgar.tables import BREAKS, Cell, aligned, heading, local, rows_of, text_of
 from scrapers.records import Kind, Parsed, Records, Refusal
 from scrapers.values import MEND
@@ -68,7 +68,9 @@ PROFIT = re.compile(
 )
 NON_GAAP = re.compile(r"\bnon-?\s?gaap\b|\bpro forma\b", re.IGNORECASE)
 GAAP = re.compile(r"\bgaap\b", re.IGNORECASE)
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 CAPTION = 3  # blocks of text before a table that may be its caption
+LONGEST_HEADING = 100
 LONGEST_CAPTION = 200  # a longer block is prose
 
 
@@ -108,8 +110,7 @@ def parse_release(body: bytes, url: str, headers: Mapping[str, str], time: datet
     text = markup(body, "an exhibit")
     if not text.rstrip().lower().endswith((b"</html>", b"</document>", b"</text>")):
         raise Refusal("truncated", "the page does not end with </html>; fetch it again")
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
-    root = html.fromstring(text, parser=parser)
+    root = page(text, "an exhibit")
     warnings: list[str] = []
     figures = [one for table in _tables(root) for one in _figures(table, warnings)]
     if not figures:
@@ -201,14 +202,15 @@ def _numbers(row: Sequence[Cell]) -> dict[int, str]:
     for at, cell in enumerate(row):
         number = unformatted(cell.text) if cell.text else None
         after = next((one.text for one in row[at + 1 :] if one.text), "")
-        # A year or a day alone in a heading row is no amount: those rows have no label either.
         if number is not None and not after.startswith("%") and _label(row):
             found[at] = number
-    return found
+    years = all(YEAR.fullmatch(row[at].text) for at in found)
+    return {} if years else found  # "(In millions) 2026 2025" is the last row of a heading
 
 
 def _basis(column: str, top: str, captions: Sequence[str]) -> str:
-    for zone in (column, top, *captions[:1]):
+    headings = (one for one in captions if len(one) <= LONGEST_HEADING and one[-1] != ".")
+    for zone in (column, top, *headings):
         if NON_GAAP.search(zone):
             return "non_gaap"
         if GAAP.search(zone):
@@ -291,8 +293,7 @@ RELEASE = Kind(
     # rendered report (R2.htm).
     url=re.compile(
         rf"{ARCHIVES}/[0-9]{{1,10}}/[0-9]{{18}}/"
-        r"(?![A-Za-z]{1,10}-[0-9]{8}(?:x[0-9]{1,2}[A-Za-z0-9]{1,8})?\.htm$)"
-        r"(?!R[0-9]+\.htm$)(?![0-9-]{20}-index\.)[A-Za-z0-9._-]+\.html?"
+        rf"(?!{INLINE_NAME}$)(?!R[0-9]+\.htm$)(?![0-9-]{{20}}-index\.)[A-Za-z0-9._-]+\.html?"
     ),
     parse=parse_release,
 )

@@ -21,6 +21,7 @@ BREAKS = frozenset(
 
 NUMBER = re.compile(r"[0-9]{1,9}")
 MOST_SPAN = 1000  # browsers clamp there too; a larger number is damage
+SECTIONS = frozenset({"tbody", "tfoot", "thead"})
 FOOTNOTES = frozenset({"sup"})
 
 
@@ -41,16 +42,22 @@ def local(element: Any) -> str:
 
 
 def text_of(element: Any) -> str:
-    """Its text as a reader sees it: a space for each gap of the layout, without footnote marks."""
+    """Its text as a reader sees it: a space for each gap of the layout, without footnote marks.
+
+    A table inside it is left out: what stands there is no text of this cell.
+    """
     parts: list[str] = []
     skipped = 0
-    for event, node in etree.iterwalk(element, events=("start", "end")):
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
         name = local(node)
         if event == "start":
             skipped += name in FOOTNOTES
             if name in BREAKS:
                 parts.append(" ")
-            if not skipped:
+            if name == "table" and node is not element:
+                walk.skip_subtree()
+            elif not skipped:
                 parts.append(node.text or "")
             continue
         skipped -= name in FOOTNOTES
@@ -73,9 +80,7 @@ def rows_of(table: Any) -> list[list[Cell]]:
     """The rows of a table, without those of tables inside it. Empty cells are kept."""
     found: list[list[Cell]] = []
     hanging: list[tuple[int, int, int]] = []  # start, stop, rows still to come
-    for row in table.iter():
-        if local(row) != "tr" or table_of(row) is not table:
-            continue
+    for row in _rows(table):
         cells, more, column = [], [], 0
         for element in row:
             if local(element) not in ("td", "th"):
@@ -90,6 +95,14 @@ def rows_of(table: Any) -> list[list[Cell]]:
         hanging = [(start, end, left - 1) for start, end, left in hanging if left > 1] + more
         found.append(cells)
     return found
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for child in table:
+        if local(child) == "tr":
+            yield child
+        elif local(child) in SECTIONS:
+            yield from (row for row in child if local(row) == "tr")
 
 
 def _free(column: int, hanging: Sequence[tuple[int, int, int]]) -> int:
