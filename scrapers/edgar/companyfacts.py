@@ -6,15 +6,14 @@ and are kept only so that a disagreement can be shown; `frame` moves between sna
 dropped. Segments are not in this file (`ixbrl`).
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from scrapers.edgar.answer import DATA, accession, same_cik, sec_object
 from scrapers.edgar.concepts import REVENUE_TAGS
+from scrapers.exact import exact_numbers
 from scrapers.records import Kind, Parsed, Records, Refusal, require_keys
 from scrapers.values import MEND, day, objects, typed
 
@@ -138,34 +137,28 @@ def _rows(listed: Listed, body: bytes, warnings: list[str]) -> Iterator[tuple[An
             len(before) - 1,
             typed(fact["form"], str, f"{where}/form"),
             day(fact["filed"], f"{where}/filed"),
-            _optional(fact.get("fy"), int, f"{where}/fy"),
-            _optional(fact.get("fp"), str, f"{where}/fp"),
+            _year(fact.get("fy"), f"{where}/fy"),
+            None if fact.get("fp") is None else typed(fact["fp"], str, f"{where}/fp"),
             where,
         )
 
 
-def _optional(value: Any, kind: type[Any], where: str) -> Any:
-    return None if value is None else typed(value, kind, where)
+def _year(value: Any, where: str) -> int | None:
+    if value is None or 0 <= typed(value, int, where) <= 9999:
+        return value
+    raise Refusal("bad_year", f"{where} is {value}, which is no year; {MEND}", locator=where)
 
 
 def _values(listed: Listed, body: bytes) -> list[str]:
-    """The exact numbers as text; a fraction or more than 64 bits is read again as a Decimal."""
+    """The exact numbers as text; a fraction or more than 64 bits is taken from the digits."""
     values = [fact["val"] for fact in listed.facts]
     for place, value in enumerate(values):
         if type(value) not in (int, float):
             typed(value, int, f"{listed.where}/{place}/val")
     if all(type(value) is int for value in values):
         return [str(value) for value in values]
-    try:
-        exact = json.loads(body, parse_int=Decimal, parse_float=Decimal)
-    except (ValueError, InvalidOperation, RecursionError):
-        raise Refusal(
-            "not_a_number",
-            f"{listed.where} holds a number that cannot be read exactly; {MEND}",
-            locator=listed.where,
-        ) from None
-    facts = exact["facts"][listed.taxonomy][listed.tag]["units"][listed.unit]
-    return [str(fact["val"]) for fact in facts]
+    tags = exact_numbers(body)["facts"][listed.taxonomy]
+    return [str(fact["val"]) for fact in tags[listed.tag]["units"][listed.unit]]
 
 
 COMPANYFACTS = Kind(

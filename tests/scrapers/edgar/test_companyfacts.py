@@ -159,6 +159,7 @@ BAD: list[tuple[str, Any, str, str]] = [
     ("val", None, "wrong_type", f"{LIST}/0/val is null where an integer is documented; {MEND}"),
     ("accn", "7-26-12", "bad_accession", f"{LIST}/0/accn '7-26-12' is no accession; {MEND}"),
     ("fy", "2026", "wrong_type", f"{LIST}/0/fy is a text where an integer is documented; {MEND}"),
+    ("fy", 20260, "bad_year", f"{LIST}/0/fy is 20260, which is no year; {MEND}"),
     ("filed", None, "wrong_type", f"{LIST}/0/filed is null where a text is documented; {MEND}"),
 ]  # fmt: skip
 

@@ -40,6 +40,11 @@ def _outcome(kind: Kind, body: bytes) -> None:
         return
     assert set(parsed.columns) == {*kind.records.fields, "locator"}
     assert {len(column) for column in parsed.columns.values()} == {parsed.rows}
+    for name, type_ in kind.records.fields.items():
+        if type_ == "int64":
+            assert all(abs(value or 0) < 2**63 for value in parsed.columns[name])
+        if type_ == "string":
+            "".join(value or "" for value in parsed.columns[name]).encode()
 
 
 def _kind(name: str) -> Kind:

@@ -74,6 +74,15 @@ def test_the_exact_value(
     assert (columns["value"], columns["printed"]) == ([value], [text])
 
 
+def test_an_annual_report_under_ifrs(parse: Callable[..., Parsed]) -> None:
+    body = document(TABLE.format(ix("2,894,307,699", name="ifrs-full:Revenue", scale="3",
+                                    decimals="-3", format="ixt:num-dot-decimal")))  # fmt: skip
+    body = body.replace(b"iso4217:USD", b"iso4217:TWD").replace(b">10-Q<", b">20-F<")
+    columns = parse("inline", body).columns
+    assert (columns["value"], columns["unit"]) == (["2894307699000"], ["TWD"])
+    assert (columns["concept"], columns["document_type"]) == (["ifrs-full:Revenue"], ["20-F"])
+
+
 def test_without_scale_and_id(parse: Callable[..., Parsed]) -> None:
     body = TABLE.format(ix("900")).replace(' scale="6"', "")
     columns = parse("inline", document(body)).columns

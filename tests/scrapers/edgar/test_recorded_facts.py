@@ -13,7 +13,7 @@ pytestmark = pytest.mark.recordings
 
 # NVIDIA's total revenue in millions, by last day of the fiscal year: quarters and year. The
 # fourth quarter is None where no report states it (since FY2021).
-NVIDIA = {
+NVIDIA: dict[date, tuple[list[int | None], int]] = {
     date(2018, 1, 28): ([1937, 2230, 2636, 2911], 9714),
     date(2019, 1, 27): ([3207, 3123, 3181, 2205], 11716),
     date(2020, 1, 26): ([2220, 2579, 3014, 3105], 10918),
