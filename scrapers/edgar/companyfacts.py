@@ -144,8 +144,11 @@ def _rows(listed: Listed, body: bytes, warnings: list[str]) -> Iterator[tuple[An
 
 
 def _year(value: Any, where: str) -> int | None:
-    if value is None or 0 <= typed(value, int, where) <= 9999:
-        return value
+    if value is None:
+        return None
+    year = typed(value, int, where)
+    if 0 <= year <= 9999:
+        return year
     raise Refusal("bad_year", f"{where} is {value}, which is no year; {MEND}", locator=where)
 
 
