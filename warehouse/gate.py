@@ -111,7 +111,7 @@ def _judged(
     """The verdict of every rule on the rows whose types hold."""
     rows = np.setdiff1d(np.arange(len(frame)), misfits)
     table, flags = typed.take(pa.array(rows)), frame.iloc[rows]
-    asked = [rule for rule in rules if not _settled(rule, table)]
+    asked = [rule for rule in rules if len(rows) and not _settled(rule, table)]
     found = evaluate(
         contract.name,
         _expectation_frame(table, flags, asked),
