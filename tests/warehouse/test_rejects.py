@@ -26,6 +26,7 @@ def _judged(code: str, *rows: int, severity: str = "error") -> Judged:
 def test_lines_come_in_order_of_rows_and_the_first_rule_speaks() -> None:
     lines = quarantine_lines(_candidates(), [_judged("one", 3), _judged("two", 1, 3)])
     assert list(lines.columns) == list(QUARANTINED)
+    assert lines.index.tolist() == [1, 3]
     assert lines[["key", "code", "rule", "observed", "expected"]].values.tolist() == [
         ["source=b", "two", "two", "2", "because"],
         ["source=d", "one", "one, two", "4", "because"],
