@@ -73,7 +73,7 @@ class Candidates:
 
 
 def quarantine_lines(candidates: Candidates, judged: Sequence[Judged]) -> pd.DataFrame:
-    """One line per row that breaks an error rule, indexed by its position; the first rule speaks."""
+    """One line per row that breaks an error rule, at its position; the first rule speaks."""
     broken: dict[int, list[RowRule]] = {}
     for one in judged:
         if one.rule.severity == "error":
