@@ -187,13 +187,6 @@ def _coverage(
     return covered[_of_shard(contract, covered, shard)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    accepted: pd.DataFrame
-    quarantined: pd.DataFrame
-    results: tuple[CheckResult, ...]
-
-
 def _judge(
     space: Workspace, contract: Contract, candidates: pd.DataFrame, now: datetime
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[CheckResult, ...]]:
@@ -203,16 +196,12 @@ def _judge(
     if contract.provenance == "derived":
         rows = rows.assign(capture_id=None, locator=None)
     verdict = check_rows(contract, rows, now=now)
-    kept_out = rows.loc[verdict.quarantined.index]
-    quarantined = _explained(contract, kept_out, verdict.quarantined)
-    subjects = space.decisions.subjects("accept")
-    pardoned = quarantined.index[
-        (quarantined["quarantine_id"].isin(subjects))
-        | ("capture:" + quarantined["capture_id"].fillna("")).isin(subjects)
-    ]
+    quarantined = _explained(contract, rows, verdict.quarantined)
+    pardoned = _pardoned(space, quarantined)
     if len(pardoned):
-        verdict = check_rows(contract, _pardon(contract, rows, pardoned), now=now)
-        quarantined = quarantined.drop(index=pardoned)
+        rows = _pardon(contract, rows, pardoned)
+        verdict = check_rows(contract, rows, now=now)
+        quarantined = _explained(contract, rows, verdict.quarantined)
     good = frame_of(verdict.good)
     good.index = rows.index.difference(quarantined.index)
     extra = [name for name in rows if name not in good and not name.startswith("observed_")]
@@ -222,6 +211,14 @@ def _judge(
         quarantined,
         verdict.results,
     )
+
+
+def _pardoned(space: Workspace, quarantined: pd.DataFrame) -> pd.Index:
+    """Rows that a person accepted, one by one or with their whole capture."""
+    subjects = space.decisions.subjects("accept")
+    capture = "capture:" + quarantined["capture_id"].fillna("").astype(str)
+    chosen = quarantined["quarantine_id"].isin(subjects) | capture.isin(subjects)
+    return quarantined.index[chosen]
 
 
 def _flags(contract: Contract) -> list[str]:
@@ -240,7 +237,7 @@ def _pardon(contract: Contract, rows: pd.DataFrame, pardoned: pd.Index) -> pd.Da
 
 def _explained(contract: Contract, rows: pd.DataFrame, verdict: pd.DataFrame) -> pd.DataFrame:
     """The gate's verdicts as rows of the quarantine table, indexed as the candidates are."""
-    found = verdict.copy()
+    rows, found = rows.loc[verdict.index], verdict.copy()
     for name in ("capture_id", "locator"):
         found[name] = found[name].replace("", None) if name in found else None
     times = rows[["first_seen", "last_seen"]] if "first_seen" in rows else None

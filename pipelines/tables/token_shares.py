@@ -155,7 +155,8 @@ def _tail(panel: pd.DataFrame, weeks: pd.DataFrame, group_by: str) -> pd.DataFra
 
 def _finished(rows: pd.DataFrame) -> pd.DataFrame:
     """Name the inputs and the time of each row."""
-    first, last = rows["week_start"], rows["week_start"] + pd.Timedelta(days=6)
+    first = rows["week_start"].astype("date32[pyarrow]")
+    last = (first + pd.Timedelta(days=6)).astype("date32[pyarrow]")
     stamp = rows["instant"].astype("datetime64[us, UTC]").dt.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     key = "source=" + rows["source"] + ", date=" + first.astype("string[pyarrow]")
     key = key + ".." + last.astype("string[pyarrow]") + ", public_from<=" + stamp
