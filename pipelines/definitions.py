@@ -81,7 +81,7 @@ def _captures_spec(source: Source) -> dg.AssetSpec:
 )
 def fetch(
     context: dg.AssetExecutionContext,
-) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """All sources asked for, in one crawl; a broken one never stops the others."""
     run: Run = context.resources.run
     names = [key.path[-1] for key in sorted(context.selected_asset_keys)]
@@ -124,7 +124,7 @@ def _observation_asset(name: str) -> dg.AssetsDefinition:
         ],
         required_resource_keys={"run"},
     )
-    def observation(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def observation(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         run: Run = context.resources.run
         refused = [entry for entry in run.observe().refused if entry.observation == name]
         count = run.space.ledger.count(name)
@@ -171,7 +171,7 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
         check_specs=_table_checks(contract),
         required_resource_keys={"run"},
     )
-    def built(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def built(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         run: Run = context.resources.run
         made = run.build_or_hold(table.name)
         return dg.MaterializeResult(
@@ -237,7 +237,7 @@ def _check_metadata(result: CheckResult | None) -> Mapping[str, dg.MetadataValue
     ],
     required_resource_keys={"run"},
 )
-def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Publish; unchanged tables are linked, and nothing new makes no new release."""
     run: Run = context.resources.run
     published = run.publish()
@@ -279,17 +279,16 @@ def everything() -> list[dg.AssetsDefinition]:
     ]
 
 
-def _job(source: Source) -> dg.JobDefinition | dg.UnresolvedAssetJobDefinition:  # type: ignore[name-defined]
-    return dg.define_asset_job(
-        f"update_{source.name}",
-        selection=dg.AssetSelection.assets(_captures_key(source.name)).downstream(),
-        description=f"Fetch {source.title}, build what depends on it, publish.",
-        tags={"source": source.name},
-    )
-
-
 def _definitions() -> dg.Definitions:
-    jobs = {source.name: _job(source) for source in sources().values()}
+    jobs = {
+        source.name: dg.define_asset_job(
+            f"update_{source.name}",
+            selection=dg.AssetSelection.assets(_captures_key(source.name)).downstream(),
+            description=f"Fetch {source.title}, build what depends on it, publish.",
+            tags={"source": source.name},
+        )
+        for source in sources().values()
+    }
     all_assets = dg.define_asset_job(
         "update_everything",
         selection=dg.AssetSelection.all(),

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.build import build_table, held_table, load_table
@@ -39,7 +40,7 @@ class Plan:
     """What a run is asked to do."""
 
     mode: str = "live"
-    """`live`, `replay` or `sample`."""
+    """`live`, `replay`, `sample`, or `look` (nothing is added to the folder)."""
     paths: tuple[Path, ...] = ()
     """What a replay or the sample imports."""
     only: tuple[str, ...] = ()
@@ -109,7 +110,8 @@ class Run(AbstractContextManager["Run"]):
         self._stack.enter_context(exclusive(self.data, self.on_progress))
         space = Workspace(self.data, clock=self.clock)
         self._space = self._stack.enter_context(space)
-        space.claim(sample=self.plan.mode == "sample")
+        if self.plan.mode != "look":
+            space.claim(sample=self.plan.mode == "sample")
         self.result.housekeeping += space.archive.repair()
         return self
 
@@ -255,25 +257,32 @@ class Run(AbstractContextManager["Run"]):
         path = self.data / "latest" / f"{name}.parquet"
         return pq.read_table(path) if path.exists() else None
 
+    def names(self) -> list[str]:
+        """Every table, each after those it is made from."""
+        return list(tables())
+
+    def candidates(self) -> dict[str, Candidate]:
+        """Every table as built, with the gate's verdict."""
+        made = {name: self.built(name) for name in self.names()}
+        return {
+            name: Candidate(one.contract, one.latest, one.history, one.checks, one.held)
+            for name, one in made.items()
+        }
+
     def publish(self) -> Published:
         """Publish every table together; readers see the old release or the new one."""
         before = self._quarantine_ids()
         now = self.clock()
-        names = list(tables())
-        candidates = {
-            name: Candidate(made.contract, made.latest, made.history, made.checks, made.held)
-            for name, made in ((name, self.built(name)) for name in names)
-        }
         published = publish(
             self.data,
-            candidates,
+            self.candidates(),
             now=now,
             title=SAMPLE_TITLE if self.plan.mode == "sample" else TITLE,
             facts=self._facts(),
         )
         self.result.published = published
-        held = self.built("quarantine").latest.filter
-        after = set(held(_is_held(self.built("quarantine")))["quarantine_id"].to_pylist())
+        now_held = self.built("quarantine").latest.filter(pc.field("state") == "held")
+        after = set(now_held["quarantine_id"].to_pylist())
         self.result.new_quarantine = tuple(sorted(after - before))
         self.result.housekeeping += sweep(self.data, now)
         return published
@@ -300,12 +309,6 @@ class Run(AbstractContextManager["Run"]):
             status=status(self.space, reference),
             reference_time=reference,
         )
-
-
-def _is_held(made: Built) -> Any:
-    import pyarrow.compute as pc
-
-    return pc.field("state") == "held"
 
 
 def _run_name(what: str, now: datetime) -> str:

@@ -63,7 +63,7 @@ def trace(
     Raises:
         LookupError: no row fits, or several do; the sentence says what to add.
     """
-    contract = contracts()[table] if table in contracts() else None
+    contract = contracts().get(table)
     rows = release.arrow(table, as_of) if as_of is not None else release.arrow(table)
     if contract is None:
         raise LookupError(f"the table {table} has no contract in this version; update the program")
