@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 __all__ = [
+    "RECORD_CAP",
     "ArchiveDamage",
     "Record",
     "digest_agrees",
@@ -29,11 +30,11 @@ __all__ = [
     "sha1_digest",
 ]
 
-RECORD_CAP = 1 << 30
+RECORD_CAP = 256 << 20
 """Bytes of a block we hold in memory; a longer record is passed over, and says so."""
 _CHUNK = 64 << 10
 _STEP = 1 << 20
-_LINE_CAP = 64 << 10
+_LINE_CAP = 1 << 20
 _VERSION = re.compile(rb"WARC/(0\.1[78]|1\.[01])\s*")
 
 

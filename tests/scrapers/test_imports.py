@@ -1,96 +1,21 @@
 """Other people's archives: every make goes in, in any order, and no cut passes for a body."""
 
-import base64
 import csv
 import gzip
 import hashlib
-import io
 import itertools
-import json
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # ships no types
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
-from scrapers.archive import Archive, Undecodable
-from scrapers.capture import Capture
-
-DATE = "2026-08-01T12:00:00Z"
-CHUNKED = b"5\r\nhello\r\n0\r\n\r\n"
-
-
-class Warc:
-    """A foreign WARC file, made by another tool."""
-
-    def __init__(self, *, gzip_each: bool = True, version: str = "1.0") -> None:
-        self.out = io.BytesIO()
-        self.writer = WARCWriter(self.out, gzip=gzip_each, warc_version=version)
-
-    def response(
-        self,
-        url: str,
-        body: bytes,
-        *headers: tuple[str, str],
-        date: str = DATE,
-        status: str = "200 OK",
-        **fields: str,
-    ) -> "Warc":
-        head = StatusAndHeaders(status, list(headers), protocol="HTTP/1.1")
-        extra = {f"WARC-{name.replace('_', '-')}": value for name, value in fields.items()}
-        self.writer.write_record(
-            self.writer.create_warc_record(
-                url,
-                "response",
-                payload=io.BytesIO(body),
-                http_headers=head,
-                warc_headers_dict={"WARC-Date": date, **extra},
-            )
-        )
-        return self
-
-    def revisit(self, url: str, digest: str, date: str) -> "Warc":
-        self.writer.write_record(
-            self.writer.create_revisit_record(
-                url,
-                digest,
-                "http://elsewhere.org/",
-                DATE,
-                http_headers=StatusAndHeaders("200 OK", [("X-Again", "1")], protocol="HTTP/1.1"),
-                warc_headers_dict={"WARC-Date": date},
-            )
-        )
-        return self
-
-    def other(self, kind: str, url: str | None = None) -> "Warc":
-        record = self.writer.create_warc_record(
-            url, kind, payload=io.BytesIO(b"GET / HTTP/1.1\r\n")
-        )
-        self.writer.write_record(record)
-        return self
-
-    def save(self, path: Path) -> Path:
-        path.write_bytes(self.out.getvalue())
-        return path
-
-
-def sha1(body: bytes) -> str:
-    return "sha1:" + base64.b32encode(hashlib.sha1(body).digest()).decode()
-
-
-def open_archive(folder: Path) -> Archive:
-    return Archive(folder / "archive", folder / "index.sqlite")
-
-
-def only(archive: Archive) -> Capture:
-    (capture,) = archive.captures()
-    return capture
+from scrapers.archive import Undecodable
+from tests.scrapers.foreign_warcs import CHUNKED, DATE, Warc, only, open_archive, sha1
 
 
 def test_every_recorded_response_is_imported_to_the_byte(recordings: Path, tmp_path: Path) -> None:
@@ -158,6 +83,8 @@ def test_every_make(make: str, version: str, tmp_path: Path) -> None:
         ([("Content-Encoding", "deflate")], zlib.compress(b"hello")),
         ([("Content-Encoding", "br")], brotli.compress(b"hello")),
         ([("Content-Encoding", "gzip")], b"hello"),  # decoded by its recorder
+        ([("Content-Encoding", "br")], b"hello"),
+        ([("Content-Encoding", "zstd")], b"hello"),
         ([("Transfer-Encoding", "chunked")], CHUNKED),
         ([("transfer-encoding", "gzip, chunked")], CHUNKED),
         ([("Transfer-Encoding", "chunked")], b"hello"),  # joined by its recorder
@@ -376,73 +303,6 @@ def test_cookies_of_others_are_not_kept(tmp_path: Path) -> None:
         assert b"12345" not in stored
         assert b"67890" not in stored
         assert archive.import_paths([tmp_path / "x.warc"], run="s").known == 1
-
-
-def write_folder(folder: Path, *rows: dict[str, Any]) -> Path:
-    folder.mkdir(exist_ok=True)
-    columns = ["file", "url", "time", "status", "content_type", "headers"]
-    with (folder / "index.csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows(rows)
-    return folder
-
-
-ROW = {
-    "file": "a.json",
-    "url": "https://a.org/",
-    "time": DATE,
-    "status": "200",
-    "content_type": "application/json",
-    "headers": json.dumps({"X-A": "1"}),
-}
-
-
-def test_a_folder_of_bodies(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path / "f", ROW, {**ROW, "url": "https://b.org/", "headers": ""})
-    (folder / "a.json").write_bytes(b"{}\r\n")
-    with open_archive(tmp_path) as archive:
-        report = archive.import_paths([folder], run="r", origin="sample")
-        assert (report.new, report.problems) == (2, ())
-        (capture,) = archive.captures(url="https://a.org/")
-        assert capture.headers == (("Content-Type", "application/json"), ("X-A", "1"))
-        assert (capture.origin, archive.body(capture)) == ("sample", b"{}\r\n")
-        assert archive.import_paths([folder], run="s", origin="sample").known == 2
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"file": "none.json"},
-        {"file": "../secret"},
-        {"time": "yesterday"},
-        {"status": "OK"},
-        {"status": "2000"},
-        {"headers": "{"},
-        {"headers": "[1]"},
-    ],
-)
-def test_a_wrong_row_is_named(wrong: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "secret").write_bytes(b"x")
-    folder = write_folder(tmp_path / "f", {**ROW, **wrong}, {**ROW, "url": "https://b.org/"})
-    (folder / "a.json").write_bytes(b"{}")
-    with open_archive(tmp_path) as archive:
-        report = archive.import_paths([folder], run="r")
-        assert report.new == 1
-        assert "mend its row" in report.problems[0]
-
-
-def test_folders_that_hold_nothing_are_named(tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    (tmp_path / "other").mkdir()
-    (tmp_path / "other/index.csv").write_text("archive,url\na,b\n")
-    (tmp_path / "short").mkdir()
-    (tmp_path / "short/index.csv").write_text("file,url,time,status,content_type\na,b\n")
-    with open_archive(tmp_path) as archive:
-        paths = [tmp_path / name for name in ("empty", "other", "short")]
-        report = archive.import_paths(paths, run="r")
-        assert len(report.problems) == 3
-        assert "line 2" in report.problems[2]
 
 
 responses = st.lists(

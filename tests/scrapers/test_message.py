@@ -4,7 +4,7 @@ import gzip
 import time
 import zlib
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # ships no types
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
