@@ -322,7 +322,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
-        def do_GET(self) -> None:  # noqa: N802 -- the name the standard library calls
+        def do_GET(self) -> None:
             server.handle(self)
 
         def log_message(self, *_: object) -> None:

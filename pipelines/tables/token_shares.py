@@ -57,7 +57,7 @@ def as_of_each_instant(volumes: pd.DataFrame) -> pd.DataFrame:
 
 def _monday(days: pd.Series) -> pd.Series:
     stamps = pd.to_datetime(days.astype("datetime64[s]"))
-    mondays = stamps - pd.to_timedelta(stamps.dt.weekday, unit="D")
+    mondays = stamps - pd.to_timedelta(stamps.dt.day_of_week, unit="D")
     return mondays.astype("date32[pyarrow]")
 
 
