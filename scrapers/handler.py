@@ -42,8 +42,15 @@ class ArchivingHandler(AiohttpDownloadHandler):
         super().__init__(crawler)
         journal: Journal = crawler.spider.journal
         self._journal = journal
-        # Scrapy makes the connector itself and offers no way to pass a socket factory in.
-        self._session.connector._socket_factory = socket_guard(journal.network.exceptions())
+        # Scrapy makes session and connector itself and offers no way to pass these three in.
+        connector = self._session.connector
+        connector._socket_factory = socket_guard(journal.network.exceptions())
+        # Servers drop kept connections after some 5 s, about our distance between two requests:
+        # a new one each time, instead of a failure now and then.
+        connector._force_close = True
+        # aiohttp 3.14 repeats a GET whose connection was dropped by itself: an attempt that no
+        # archive would hold and no limit would count.
+        self._session._retry_connection = False
 
     def _build_base_response_args(self, response: Any, request: Request, headers: Headers) -> Any:
         # Scrapy's Headers re-case names and group duplicates; the archive wants what was sent.
@@ -120,8 +127,10 @@ class ArchivingHandler(AiohttpDownloadHandler):
                 f"there was no connection, or it was lost ({_short(cause or error)}); "
                 "check the network and run again",
             )
-        what = cause if isinstance(error, DownloadFailedError) and cause else error
-        return FetchError("error", f"the answer is no valid HTTP ({_short(what)}); run again")
+        if isinstance(error, DownloadFailedError):
+            why = _short(cause or error)
+            return FetchError("error", f"the answer is no valid HTTP ({why}); run again")
+        return FetchError("error", f"the request broke off ({_short(error)}); run again")
 
 
 def _too_large(cap: int) -> FetchError:

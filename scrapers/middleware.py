@@ -137,7 +137,8 @@ class Robots:
         if delay > LONGEST_WAIT:
             return (
                 f"{url} asks for {delay:.0f} s between requests, more than the "
-                f"{LONGEST_WAIT:.0f} s a run waits, so the host is left alone; fetch it by hand and import it"
+                f"{LONGEST_WAIT:.0f} s a run waits, so the host is left alone; "
+                "fetch it by hand and import it"
             )
         downloader, name = self._crawler.engine.downloader, self._journal.source.name
         slot = downloader.slots.get(name)

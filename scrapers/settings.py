@@ -83,8 +83,13 @@ _SAFETY: dict[str, Any] = {
     "COOKIES_ENABLED": False,
     # The handler decodes strictly; Scrapy's middleware passes a cut gzip on as if it were whole.
     "COMPRESSION_ENABLED": False,
-    # br and zstd: common WARC readers cannot undo them (warcio 1.8.1 with brotli 1.2.1, 2026-11).
-    "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Encoding": "gzip, deflate"},
+    "DEFAULT_REQUEST_HEADERS": {
+        "Accept": "*/*",
+        # Not br, not zstd: common WARC readers cannot undo them (warcio 1.8.1, 2026-11).
+        "Accept-Encoding": "gzip, deflate",
+        # As the handler does; said so that the server need not keep its side open.
+        "Connection": "close",
+    },
 }
 _PARTS: dict[str, Any] = {
     "DOWNLOAD_HANDLERS": {

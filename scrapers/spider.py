@@ -113,8 +113,10 @@ class SourceSpider(Spider):
         error, request = failure.value, failure.request
         if not isinstance(error, FetchError):
             what = str(error) or type(error).__name__
-            kind = "the redirects have no end" if isinstance(error, IgnoreRequest) else "it failed"
-            error = FetchError("error", f"{kind} ({what}); open the URL and look")
+            text = f"it broke off ({what}); run again"
+            if isinstance(error, IgnoreRequest):
+                text = f"the redirects have no end ({what}); open the URL and look"
+            error = FetchError("error", text)
             self.journal.failure(request.url, error)
         if error.code == "robots":
             self.problem(error.detail)
