@@ -41,6 +41,12 @@ class Terminal:
         """One sentence about what went wrong."""
         self.err.print(Text(printable(text), style="red"))
 
+    def marked(self, before: str, value: str, after: str) -> None:
+        """A text with one part marked: in colour on a terminal, between »« elsewhere."""
+        left, right = ("", "") if self.out.is_terminal else ("»", "«")
+        marked = (printable(value), "reverse")
+        self.out.print(Text.assemble(printable(before), left, marked, right, printable(after)))
+
     @property
     def width(self) -> int:
         """Characters in a line of a table."""

@@ -4,7 +4,6 @@ Belongs here: following JSON pointers and CSV lines to bytes, and cutting what a
 Does not belong here: reading records (`scrapers`), or proving them (`pipelines.trace`).
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -71,12 +70,12 @@ def _unescaped(part: str) -> str:
 
 def _cell(text: str, number: int, column: str | None) -> tuple[int, int] | None:
     """A line (1 = the header), or one cell of it; cells hold no comma and no quote."""
-    lines = text.splitlines(keepends=True)
+    lines = text.split("\n")
     if not 1 <= number <= len(lines):
         return None
-    start = sum(map(len, lines[: number - 1]))
-    line = lines[number - 1].rstrip("\r\n")
-    names = lines[0].lstrip("\ufeff").rstrip("\r\n").split(",")
+    start = sum(len(line) + 1 for line in lines[: number - 1])
+    line = lines[number - 1].rstrip("\r")
+    names = lines[0].lstrip("\ufeff").rstrip("\r").split(",")
     cells = line.split(",")
     if column not in names or names.index(column) >= len(cells):
         return start, start + len(line)
@@ -95,7 +94,7 @@ def _pointed(text: str, parts: list[str]) -> tuple[int, int] | None:
                 break
             start = inner
         return start, _end(text, start)
-    except (JSONDecodeError, StopIteration, IndexError):
+    except (JSONDecodeError, IndexError, RecursionError):
         return None
 
 
@@ -108,7 +107,7 @@ def _members(text: str, start: int) -> Iterator[tuple[str, int]]:
     while text[place] not in "}]":
         name = str(index)
         if opened == "{":
-            name, place = json.decoder.scanstring(text, place + 1)
+            name, place = JSONDecoder().raw_decode(text, place)
             place = _after_blank(text, _after_blank(text, place) + 1)
         yield name, place
         place = _after_blank(text, _end(text, place))

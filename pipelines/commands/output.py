@@ -207,7 +207,7 @@ def _parquet(answer: Answer, limit: int) -> None:
 
     if sys.stdout.isatty():
         raise ValueError(
-            "Parquet is no text for a terminal; send it to a file: … --format parquet > rows.parquet"
+            "Parquet is no text for a terminal; send it to a file: … --format parquet > x.parquet"
         )
     reader = answer.reader
     names = _unique(reader.schema.names)

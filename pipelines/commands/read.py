@@ -6,7 +6,7 @@ Does not belong here: how rows are handed out (`output`), or Python's own way in
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -102,7 +102,7 @@ def show(
     ] = None,
     columns: Annotated[str | None, typer.Option(help="Only these, separated by commas.")] = None,
     order: Annotated[
-        str | None, typer.Option(help="In this order, in SQL: \"date desc, tokens desc\"")
+        str | None, typer.Option(help='In this order, in SQL: "date desc, tokens desc"')
     ] = None,
     limit: LimitOption = None,
     form: FormatOption = None,
@@ -135,8 +135,8 @@ def sql(
     query: Annotated[
         str,
         typer.Argument(
-            help="Every table is a view; <table>_history has all vintages, <table>_asof('2026-08-01')"
-            " what was public then."
+            help="Every table is a view; <table>_history has all vintages, "
+            "<table>_asof('2026-08-01') what was public then."
         ),
     ],
     limit: LimitOption = None,

@@ -4,7 +4,7 @@ Belongs here: which two, and how the difference is told.
 Does not belong here: finding it (`warehouse.diff`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from pathlib import Path
@@ -41,14 +41,16 @@ def diff(
     table: Annotated[str | None, typer.Option(help="Only this table.")] = None,
     limit: Annotated[
         int | None,
-        typer.Option(min=0, help="At most so many rows a table; 0: all.", show_default="20"),
+        typer.Option(min=0, help="At most so many differences a table; 0: all.", show_default="20"),
     ] = None,
 ) -> None:
     """Compare two releases: schema, rows added, changed and removed, value by value."""
+    from warehouse import describe
     from warehouse.diff import compare
 
     told = options.of(context)
-    found = compare(_find(told.data, old), _find(told.data, new))
+    folders = _find(told.data, old), _find(told.data, new)
+    found = compare(*folders)
     tables = _tables(found, table)
     rows = [row for row in found.cells.to_pylist() if row["table"] in tables]
     if told.terminal.json:
@@ -56,9 +58,17 @@ def diff(
         return
     told.terminal.say(f"{found.old} -> {found.new}", style="bold")
     _tell_tables(told.terminal, tables)
+    package = describe.tables(describe.read(folders[1], "datapackage.json"))
+    measures = {name: one["contract"]["measures"] for name, one in package.items()}
     for name in tables:
         here = [row for row in rows if row["table"] == name]
-        _tell_rows(told.terminal, name, here, SHOWN if limit is None else limit)
+        _tell_rows(
+            told.terminal,
+            name,
+            here,
+            measures.get(name, ()),
+            SHOWN if limit is None else limit,
+        )
 
 
 def _find(data: Path, name: str) -> Path:
@@ -99,14 +109,16 @@ def _document(
         "tables": {
             table: {name: getattr(one, name) for name in names} for table, one in tables.items()
         },
-        "changes": [{name: value for name, value in row.items() if name != "newer"} for row in rows],
+        "changes": [
+            {name: value for name, value in row.items() if name != "newer"} for row in rows
+        ],
     }
 
 
 def _tell_tables(terminal: "Terminal", tables: Mapping[str, "TableDiff"]) -> None:
-    """Counts of rows; `moved` are rows with equal values from another capture or instant."""
+    """Counts of rows, and what differs in the schema."""
     terminal.table(
-        ["table", "state", "rows", "added", "changed", "removed", "same value, other provenance"],
+        ["table", "state", "rows", "added", "changed", "removed", "moved"],
         [
             [
                 one.table,
@@ -119,50 +131,63 @@ def _tell_tables(terminal: "Terminal", tables: Mapping[str, "TableDiff"]) -> Non
             for one in tables.values()
         ],
     )
+    if any(one.moved for one in tables.values()):
+        terminal.say("moved: equal values, from another capture or instant", style="dim")
     for one in tables.values():
         for sentence in one.schema:
             terminal.say(f"{one.table}: {sentence}")
 
 
-def _tell_rows(terminal: "Terminal", table: str, cells: Sequence[Cell], limit: int) -> None:
-    """The rows that differ, those with changed values first."""
-    cells = sorted(cells, key=lambda row: (ORDER.index(row["change"]), row["key"]))
-    rows = [
-        (change, key, list(values))
-        for (change, key), values in groupby(cells, key=lambda row: (row["change"], row["key"]))
-    ]
-    shown = rows[: limit or None]
+def _tell_rows(
+    terminal: "Terminal", table: str, cells: Sequence[Cell], measures: Sequence[str], limit: int
+) -> None:
+    """What differs, a line each: first the rows of which a measure changed."""
+    weighty = {row["key"] for row in cells if row["column"] in measures}
+    cells = sorted(
+        cells,
+        key=lambda row: (ORDER.index(row["change"]), row["key"] not in weighty, row["key"]),
+    )
+    shown = cells[: limit or None]
     if shown:
         terminal.say(f"\n{table}", style="bold")
-    for change, key, values in shown:
+    for (change, key), values in groupby(shown, key=lambda row: (row["change"], row["key"])):
         terminal.say(f"{change:8s} {key}")
-        for line in _values(values):
-            terminal.say(f"         {line}")
-    if len(shown) < len(rows):
-        terminal.say(f"{len(shown):,} of {len(rows):,} rows; all of them: --limit 0", style="dim")
+        for one in values:
+            if one["column"] is not None:
+                terminal.say(f"         {_line(one)}")
+    if len(shown) < len(cells):
+        terminal.say(
+            f"{len(shown):,} of {len(cells):,} differences; all of them: --limit 0", style="dim"
+        )
 
 
-def _values(cells: Sequence[Cell]) -> Iterator[str]:
-    """One line for each changed value."""
-    for one in cells:
-        if one["column"] is None:
-            continue
-        old, new = (_value(one[side]) for side in ("old", "new"))
-        statuses = {one["old_status"], one["new_status"]} - {None}
-        status = f"  [{' -> '.join(_in_order(one))}]" if statuses else ""
-        yield f"{one['column']}: {old} -> {new}{_relative(one['old'], one['new'])}{status}"
+def _line(one: Cell) -> str:
+    """One changed value, how much in percent, and what the source calls it."""
+    old, new = _values(one["old"], one["new"])
+    statuses = one["old_status"], one["new_status"]
+    moved = f", {statuses[0]} -> {statuses[1]}" if statuses[0] != statuses[1] else ""
+    return f"{one['column']}: {old} -> {new}{_relative(one['old'], one['new'])}{moved}"
 
 
-def _in_order(one: Cell) -> list[str]:
-    old, new = one["old_status"], one["new_status"]
-    return [new] if old == new else [old or "none", new or "none"]
+def _values(*texts: str | None) -> list[str]:
+    """Two values as text, as short as tells them apart."""
+    for digits in (6, 9, 12, 15):
+        found = [_value(text, digits) for text in texts]
+        if len(set(found)) == len(found):
+            return found
+    return [str(text) for text in texts]
 
 
-def _value(text: str | None) -> str:
-    """A value as text; whole numbers in thousands, nothing said as such."""
+def _value(text: str | None, digits: int) -> str:
+    """A value; whole numbers in thousands, fractions to so many digits, nothing said as such."""
     if text is None:
         return "(none)"
-    return f"{int(text):,}" if text.lstrip("-").isdigit() else text or "(empty)"
+    if text.lstrip("-").isdigit():
+        return f"{int(text):,}"
+    try:
+        return f"{Decimal(text):,.{digits}}" if "." in text else text or "(empty)"
+    except InvalidOperation:
+        return text
 
 
 def _relative(old: str | None, new: str | None) -> str:
@@ -173,4 +198,4 @@ def _relative(old: str | None, new: str | None) -> str:
         return ""
     if not (before.is_finite() and after.is_finite()) or not before:
         return ""
-    return f" ({100 * (after - before) / abs(before):+.2f} %)"
+    return f" ({100 * (after - before) / abs(before):+.3g} %)"

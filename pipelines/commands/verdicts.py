@@ -55,7 +55,8 @@ class Line:
 
     def notes(self) -> list[str]:
         """A sentence for each thing that a reader should know before using the table."""
-        held = [f"{self.table} is held, this is its last good version: {self.held}"]
+        version = "was never published" if self.rows is None else "shows its last good version"
+        held = [f"{self.table} is held and {version}: {self.held}"]
         return [
             *(held if self.held else []),
             *(f"{self.table}: {warning}" for warning in self.warnings),
@@ -82,15 +83,15 @@ def overview(release: "Warehouse", today: date) -> list[Line]:
         newest = _newest(release, resource) if resource else None
         lines.append(
             Line(
-                name,
-                resource and resource["title"],
-                resource and resource["rows"],
-                newest,
-                (today - newest).days if newest else None,
-                held.get(name),
-                _warnings(checks.get(name, {})),
-                kept_out.get(name, 0),
-                resource and resource["licenses"][0]["title"],
+                table=name,
+                title=resource["title"] if resource else None,
+                rows=resource["rows"] if resource else None,
+                newest=newest,
+                age_days=(today - newest).days if newest else None,
+                held=held.get(name),
+                warnings=_warnings(checks.get(name, {})),
+                kept_out=kept_out.get(name, 0),
+                licence=resource["licenses"][0]["title"] if resource else None,
             )
         )
     return lines
