@@ -32,9 +32,14 @@ def execute(run: Run) -> None:
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     if run.result.published is None:
+        failures = [event for event in outcome.all_events if event.is_step_failure]
         run.result.broken += [
-            f"the step {event.step_key} broke: {event.event_specific_data.error.message.strip()}"
-            for event in outcome.all_events
-            if event.is_step_failure
+            f"the step {event.step_key} broke: {_reason(event)}" for event in failures
         ]
         run.publish()
+
+
+def _reason(event: dg.DagsterEvent) -> str:
+    """Why a step broke, on one line."""
+    error = event.step_failure_data.error
+    return " ".join(error.message.split()) if error else "no reason given"

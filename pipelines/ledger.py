@@ -159,12 +159,11 @@ class Ledger:
 
     def _add(self, archive: Archive, capture: Capture) -> str:
         """Find out what a capture is, note it, and say its state."""
-        found = kind_of(capture.url)
-        if found is None or found[1] is None:
-            source = found[0].name if found else ""
-            self._note(capture, source, None, None, Outcome("unread"), None)
+        source_, kind = kind_of(capture.url)
+        if source_ is None or kind is None:
+            name = source_.name if source_ else ""
+            self._note(capture, name, None, None, Outcome("unread"), None)
             return "unread"
-        source_, kind = found
         observation = observation_name(source_, kind.records)
         version = self._versions[source_.name, kind.name]
         outcome = self._outcome(archive, capture, kind, version, observation).at(capture)
@@ -222,7 +221,18 @@ class Ledger:
             name,
         ).fetchone()
         if row is not None and (row[6] is None or (self.folder / row[6]).exists()):
-            return Outcome(*row[:7], tuple(json.loads(row[7])), tuple(json.loads(row[8])))
+            state, code, message, locator, stated, rows, records, warnings, shards = row
+            return Outcome(
+                state,
+                code,
+                message,
+                locator,
+                stated,
+                rows,
+                records,
+                tuple(json.loads(warnings)),
+                tuple(json.loads(shards)),
+            )
         outcome = parse_capture(archive, capture, kind, version, observation, self.folder)
         if outcome.code == "clock":  # depends on when it was fetched, not on the bytes alone
             return outcome

@@ -46,10 +46,9 @@ def reread(archive: Archive, wanted: str) -> Reread:
             f"{capture.warc}, byte {capture.offset}: URL, time or body of capture {wanted[:12]} "
             "are not what its id was made from; restore the file from a copy"
         )
-    found = kind_of(capture.url)
-    if found is None or found[1] is None:
+    source, kind = kind_of(capture.url)
+    if source is None or kind is None:
         return Reread(capture, body, pd.DataFrame(), "no parser reads this URL any more")
-    source, kind = found
     try:
         parsed = kind.parse(body, capture.url, capture.header_map(), capture.time)
     except Refusal as refusal:

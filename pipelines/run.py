@@ -146,8 +146,8 @@ class Run(AbstractContextManager["Run"]):
         wanted = set(self.plan.only)
 
         def keep(url: str) -> bool:
-            found = kind_of(url)
-            return not wanted or (found is not None and found[0].name in wanted)
+            source, _ = kind_of(url)
+            return not wanted or (source is not None and source.name in wanted)
 
         self.result.imported = self.space.archive.import_paths(
             self.plan.paths,

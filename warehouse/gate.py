@@ -159,7 +159,7 @@ def _flag(rule: RowRule, table: Any, flags: pd.DataFrame) -> npt.NDArray[np.bool
         listed = pc.is_in(table[rule.parameters["other"]], value_set=values)
         holds = pc.equal(pc.is_null(table[rule.column]), listed)
     else:
-        return flags[str(rule.flag)].astype("boolean").fillna(False).to_numpy(dtype=bool)
+        holds = flags[str(rule.flag)].astype("boolean").fillna(False)
     return np.asarray(holds.to_numpy(), dtype=bool)
 
 

@@ -110,7 +110,10 @@ def _as_json(result: "Result") -> dict[str, Any]:
         "rows": dict(published.rows) if published else {},
         "held": dict(published.held) if published else {},
         "captures": dict(seen.counts) if seen else {},
-        "sources": {one.source: one.reason for one in [*result.outcomes, *result.skipped]},
+        "sources": {
+            **{one.source: one.reason for one in result.outcomes},
+            **{one.source: one.reason for one in result.skipped},
+        },
         "new_in_quarantine": list(result.new_quarantine),
         "troubles": result.troubles,
         "housekeeping": result.housekeeping,
