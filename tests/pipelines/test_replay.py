@@ -110,7 +110,7 @@ def test_a_restatement_beyond_the_bound_is_flagged(tmp_path: Path) -> None:
 def test_a_restatement_within_the_bound_is_a_vintage_without_a_flag(tmp_path: Path) -> None:
     data = tmp_path / "data"
     small = answer(
-        changed({**BASE, "qwen/qwen-a": 500_100, "other": 49_900}), NOON + timedelta(days=1)
+        changed({**BASE, "qwen/qwen-a": 500_100, "openai/gpt-a": 299_900}), NOON + timedelta(days=1)
     )
     replay(data, folder(tmp_path / "one", [FIRST]))
     replay(data, folder(tmp_path / "two", [small]))
