@@ -5,6 +5,7 @@ Does not belong here: what is said.
 """
 
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -32,6 +33,14 @@ class Terminal:
         if not self.json and not self.quiet:
             self.out.print(Text(printable(text), style=style or ""))
 
+    def sentence(self, text: str, *, indent: str = "", hanging: int = 0) -> None:
+        """A long text for a person: broken between words on a terminal, one line elsewhere.
+
+        `hanging` is how many blanks more than `indent` stand before all lines but the first.
+        """
+        room = self.width if self.out.is_terminal else 0
+        self.say(_wrapped(indent + text, room, indent + " " * hanging))
+
     def aside(self, text: str) -> None:
         """One line beside an answer, where it does not disturb a program that reads the answer."""
         if not self.quiet:
@@ -39,11 +48,12 @@ class Terminal:
 
     def trouble(self, text: str) -> None:
         """One sentence about what went wrong."""
-        self.err.print(Text(printable(text), style="red"))
+        room = self.err.width if self.err.is_terminal else 0
+        self.err.print(Text(_wrapped(printable(text), room), style="red"))
 
     def marked(self, before: str, value: str, after: str) -> None:
         """A text with one part marked: in colour on a terminal, between »« elsewhere."""
-        left, right = ("", "") if self.out.is_terminal else ("»", "«")
+        left, right = ("", "") if self.out.is_terminal or not value else ("»", "«")
         marked = (printable(value), "reverse")
         self.out.print(Text.assemble(printable(before), left, marked, right, printable(after)))
 
@@ -100,6 +110,15 @@ class Progress:
             self.status.update(f"{self.what}: {text}")
         else:
             self.terminal.err.print(Text(text))
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> str:
+    """A text broken at blanks; a URL is never broken, so that it can be copied. 0: no width."""
+    if not width:
+        return text
+    return textwrap.fill(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def printable(text: str) -> str:

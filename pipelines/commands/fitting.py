@@ -16,6 +16,8 @@ GAP = 2
 """Blanks between two columns."""
 WRAPPED = 32
 """Width, in characters, at which a text is wrapped."""
+SAID_ONCE = 40
+"""Longest value that is said once above the rows; what is longer is left out."""
 HEADING = 12
 """A heading up to this width is never broken; a longer one is, after an underscore."""
 
@@ -45,11 +47,12 @@ def fit(columns: Sequence[str], rows: Sequence[Row], width: int, keep: Collectio
         same = {name: rows[0][name] for name in columns if _is_same(name, rows)}
         shown = [name for name in columns if name not in same] or list(columns)
         same = {name: value for name, value in same.items() if name not in shown}
+        same = {name: value for name, value in same.items() if len(cell(value)) <= SAID_ONCE}
     spare = [name for name in shown if name in keep] + [name for name in shown if name not in keep]
     while len(spare) > 1 and _line(widths, spare) > width:
         spare.pop()
     kept = tuple(name for name in shown if name in spare)
-    return Fitted(kept, same, tuple(name for name in shown if name not in spare))
+    return Fitted(kept, same, tuple(name for name in columns if name not in {*kept, *same}))
 
 
 def heading(name: str, rows: Sequence[Row]) -> str:

@@ -62,30 +62,30 @@ def replayable(rows: Sequence[Refusal], entries: Sequence[str]) -> list[str]:
     """
     found = [one(rows, entry) for entry in entries]
     for row in found:
-        _overrulable(row)
+        reason = _standing(row)
+        if reason is not None:
+            raise ValueError(reason)
     return [row["quarantine_id"] for row in found]
 
 
-def capture_subject(data: Path, rows: Sequence[Refusal], capture: str) -> tuple[str, int]:
-    """What a decision on a whole capture is about, and how many kept-out rows it has.
+def capture_subject(rows: Sequence[Refusal], capture: str) -> tuple[str, int, int]:
+    """What a decision on a whole capture is about; how many of its rows it lets in, and not.
 
     Raises:
         LookupError: nothing of such a capture is kept out, or of more than one.
-        ValueError: the capture as such was refused.
+        ValueError: none of it can be overruled.
     """
     prefix = capture.strip().lower()
     found = [row for row in rows if (row["capture_id"] or "").startswith(prefix)]
     names = sorted({row["capture_id"] for row in found})
-    if len(names) != 1 or not prefix:
-        what = (
-            f"several captures begin with {capture}" if names else f"no row of a capture {capture}"
-        )
-        raise LookupError(
-            f"{what}{'; give more digits' if names else ' is kept out in'} {'' if names else data}"
-        )
-    for row in found:
-        _overrulable(row)
-    return f"capture:{names[0]}", len(found)
+    if not names:
+        raise LookupError(f"nothing of a capture {capture} is kept out")
+    if len(names) > 1:
+        raise LookupError(f"several captures begin with {capture!r}; give more digits")
+    hard = [reason for row in found if (reason := _standing(row)) is not None]
+    if len(hard) == len(found):
+        raise ValueError(hard[0])
+    return f"capture:{names[0]}", len(found) - len(hard), len(hard)
 
 
 def decide(data: Path, action: str, subjects: Sequence[str], *, why: str, who: str | None) -> None:
@@ -126,20 +126,24 @@ def _pending(decisions: Decisions, row: Refusal) -> str | None:
     return None
 
 
-def _overrulable(row: Refusal) -> None:
-    """A person overrules a judgement (a rule of kind `holds`), never a type or a parser."""
+def _standing(row: Refusal) -> str | None:
+    """Why nobody can overrule a refusal; None where a person can.
+
+    A person overrules a judgement (a rule of kind `holds`), never a type, a range or a parser.
+    """
     from warehouse.contract import contracts
 
     name = row["quarantine_id"][:8]
     if row["stage"] != "gate":
-        raise ValueError(
+        return (
             f"{name} is a whole capture that was refused ({row['code']}), which no decision can "
             "overrule: mend the parser and the next run reads it again, or discard it"
         )
     judgements = {check.code for check in contracts()[row["table"]].checks if check.rule == "holds"}
     hard = [code for code in row["rule"].split(", ") if code not in judgements]
-    if hard:
-        raise ValueError(
-            f"{name} breaks {', '.join(hard)}, which no decision can overrule: mend the code or "
-            "the contract and the next run judges it again, or discard it"
-        )
+    if not hard:
+        return None
+    return (
+        f"{name} breaks {', '.join(hard)}, which no decision can overrule: mend the code or "
+        "the contract and the next run judges it again, or discard it"
+    )

@@ -139,7 +139,7 @@ def _table(terminal: "Terminal", answer: Answer, limit: int) -> None:
             f"{name} {cell(_person(name, value)) or '(empty)'}"
             for name, value in fitted.same.items()
         )
-        terminal.say(f"in every row: {told}")
+        terminal.sentence(f"in every row: {told}")
     shown = [[_person(name, row[name]) for name in fitted.columns] for row in rows]
     terminal.table([heading(name, rows) for name in fitted.columns], shown)
     if more:

@@ -27,7 +27,7 @@ SHORT = 8
 Refusal = Mapping[str, Any]
 
 Ids = Annotated[
-    list[str] | None, typer.Argument(metavar="ID…", help="Ids, or beginnings of them, as listed.")
+    list[str] | None, typer.Argument(metavar="ID", help="Ids, or beginnings of them, as listed.")
 ]
 Why = Annotated[str, typer.Option(help="Why; kept with the decision.")]
 Who = Annotated[str | None, typer.Option(help="Who decides.", show_default="the login name")]
@@ -86,12 +86,21 @@ def show(
         return
     for name, value in row.items():
         if value not in (None, ""):
-            told.terminal.say(f"{name:17s} {value}")
+            _tell_field(told.terminal, name, str(value))
     told.terminal.say()
     if found is not None:
         _tell_bytes(told.terminal, row, found)
     else:
         told.terminal.say(str(trouble))
+
+
+def _tell_field(terminal: "Terminal", name: str, value: str) -> None:
+    """A sentence is broken between its words; an id or a URL is kept whole for copying."""
+    line = f"{name:17s} {value}"
+    if " " in value:
+        terminal.sentence(line, hanging=18)
+    else:
+        terminal.say(line)
 
 
 def replay(
@@ -111,8 +120,9 @@ def replay(
     if bool(capture) == bool(entries):
         raise ValueError("name either ids or one --capture to accept")
     if capture:
-        subject, count = capture_subject(told.data, rows, capture)
-        subjects, what = [subject], f"capture {subject[8:20]} with its {count:,} kept-out rows"
+        subject, soft, hard = capture_subject(rows, capture)
+        left = f" ({hard:,} more break other rules and stay out)" if hard else ""
+        subjects, what = [subject], f"{soft:,} rows of capture {subject[8:20]}{left}"
     else:
         subjects = replayable(rows, entries or [])
         what = _entries(subjects)
@@ -153,10 +163,16 @@ def _length(ids: Sequence[str]) -> int:
 
 def _tell_list(terminal: "Terminal", rows: Sequence[Refusal], limit: int, length: int) -> None:
     """Counts, then two lines for each refusal."""
-    counts = Counter((row["code"], row["table"] or "whole capture", row["state"]) for row in rows)
+    captures: dict[tuple[str, ...], list[str | None]] = {}
+    for row in rows:
+        name = (row["code"], row["table"] or "(whole capture)", row["state"])
+        captures.setdefault(name, []).append(row["capture_id"])
     terminal.table(
-        ["code", "table", "state", "entries"],
-        [[*names, count] for names, count in counts.most_common()],
+        ["code", "table", "state", "entries", "capture"],
+        [
+            [*name, len(found), _captures(found)]
+            for name, found in sorted(captures.items(), key=lambda item: -len(item[1]))
+        ],
     )
     shown = rows[: limit or None]
     for row in shown:
@@ -170,10 +186,15 @@ def _tell_list(terminal: "Terminal", rows: Sequence[Refusal], limit: int, length
             f"{row['state']}{decided}",
             style="bold",
         )
-        terminal.say(f"  {row['reason']}")
+        terminal.sentence(row["reason"], indent="  ")
     more = f" of {len(rows):,}; all of them: --limit 0" if len(shown) < len(rows) else ""
     terminal.say(f"\n{len(shown):,} {'entry' if len(shown) == 1 else 'entries'}{more}", style="dim")
     terminal.say("look at one: compute-market quarantine show ID", style="dim")
+
+
+def _captures(found: Sequence[str | None]) -> str:
+    names = {name for name in found if name}
+    return f"{len(names)} captures" if len(names) > 1 else "".join(names)[:12]
 
 
 def _bytes(data: "Path", row: Refusal) -> tuple["Excerpt | None", str | None]:

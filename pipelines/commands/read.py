@@ -81,7 +81,9 @@ def tables(context: typer.Context) -> None:
     )
     notes = [note for row in rows for note in row.notes()]
     for number, note in enumerate(notes):
-        told.terminal.say(f"\n{note}" if number == 0 else note)
+        if number == 0:
+            told.terminal.say()
+        told.terminal.sentence(note)
 
 
 def show(

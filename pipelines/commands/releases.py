@@ -135,7 +135,7 @@ def _tell_tables(terminal: "Terminal", tables: Mapping[str, "TableDiff"]) -> Non
         terminal.say("moved: equal values, from another capture or instant", style="dim")
     for one in tables.values():
         for sentence in one.schema:
-            terminal.say(f"{one.table}: {sentence}")
+            terminal.sentence(f"{one.table}: {sentence}")
 
 
 def _tell_rows(
@@ -151,10 +151,10 @@ def _tell_rows(
     if shown:
         terminal.say(f"\n{table}", style="bold")
     for (change, key), values in groupby(shown, key=lambda row: (row["change"], row["key"])):
-        terminal.say(f"{change:8s} {key}")
+        terminal.sentence(f"{change:8s} {key}", hanging=9)
         for one in values:
             if one["column"] is not None:
-                terminal.say(f"         {_line(one)}")
+                terminal.sentence(_line(one), indent=" " * 9)
     if len(shown) < len(cells):
         terminal.say(
             f"{len(shown):,} of {len(cells):,} differences; all of them: --limit 0", style="dim"

@@ -128,9 +128,9 @@ def _tell(terminal: "Terminal", document: Mapping[str, Any], *, sample: bool) ->
     for name, one in found.items():
         if one["last_failure"]:
             terminal.say(f"\n{name}: last failure {_minute(one['last_failure'])}")
-            terminal.say(f"  {one['last_failure_reason']}")
+            terminal.sentence(one["last_failure_reason"], indent="  ")
         for warning in one["warnings"]:
-            terminal.say(f"{name}: {warning}")
+            terminal.sentence(f"{name}: {warning}")
     for sentence in document["damaged_archive_files"]:
         terminal.trouble(sentence)
     if sample:

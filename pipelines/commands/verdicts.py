@@ -17,6 +17,9 @@ __all__ = ["Line", "overview"]
 FALLBACK = ("last_seen",)
 """Columns that tell how new a table without periods is."""
 
+WIDEST = 20
+"""Letters of a licence's name in a table; `show sources` and README.md of a release have it all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -51,7 +54,9 @@ class Line:
     def cells(self) -> list[Any]:
         """What the table of tables shows."""
         age = None if self.age_days is None else f"{self.age_days} d"
-        return [self.table, self.rows, self.newest, age, self.gate, self.licence]
+        licence = self.licence or ""
+        short = licence if len(licence) <= WIDEST else f"{licence[: WIDEST - 1]}…"
+        return [self.table, self.rows, self.newest, age, self.gate, short]
 
     def notes(self) -> list[str]:
         """A sentence for each thing that a reader should know before using the table."""
