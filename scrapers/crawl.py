@@ -116,6 +116,15 @@ async def _run(job: Job, journal: Journal, key: str) -> None:
             f"set {source.api_key or 'it'} again, copied without quotes and line ends"
         )
         return
+    try:
+        # Off the loop: a slow name server must not hold up the other sources.
+        journal.allow = await asyncio.to_thread(journal.network.exceptions)
+    except OSError as error:
+        journal.problem(
+            f"{source.name}: the mirror {journal.network.mirror} is not found ({error}); "
+            "correct its address"
+        )
+        return
     spider = job.spider or importlib.import_module(f"scrapers.{source.name}.spider").SPIDER
     journal.breaker = Breaker(spider.blocks, time.monotonic, spider.silence_seconds)
     runner = AsyncCrawlerRunner(crawl_settings(source, journal.network))

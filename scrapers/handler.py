@@ -44,13 +44,18 @@ class ArchivingHandler(AiohttpDownloadHandler):
         self._journal = journal
         # Scrapy makes session and connector itself and offers no way to pass these three in.
         connector = self._session.connector
-        connector._socket_factory = socket_guard(journal.network.exceptions())
+        connector._socket_factory = socket_guard(journal.allow)
         # Servers drop kept connections after some 5 s, about our distance between two requests:
         # a new one each time, instead of a failure now and then.
         connector._force_close = True
         # aiohttp 3.14 repeats a GET whose connection was dropped by itself: an attempt that no
         # archive would hold and no limit would count.
         self._session._retry_connection = False
+
+    @staticmethod
+    def _extract_headers(response: Any) -> Headers:
+        # Scrapy's own takes text and breaks on a header that is Latin-1.
+        return Headers(list(response.raw_headers))
 
     def _build_base_response_args(self, response: Any, request: Request, headers: Headers) -> Any:
         # Scrapy's Headers re-case names and group duplicates; the archive wants what was sent.

@@ -61,6 +61,8 @@ class Journal:
         on_progress: Callable[[str], None] | None = None,
     ) -> None:
         self.source, self.network, self.breaker = source, network, breaker
+        self.allow: frozenset[tuple[str, int]] = network.allow
+        """(ip, port) that may be reached although private; the crawl adds the mirror's."""
         self.now = now
         self.requests = self.responses = self.failures = 0
         self.problems: list[str] = []

@@ -2,17 +2,23 @@
 
 import gzip
 import itertools
+import signal
+import subprocess
+import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scrapers.archive import Archive
 from scrapers.crawl import Job
 from scrapers.spider import SourceSpider
 from tests.scrapers.crawling import EXAMPLE, Urls, World
 from tests.server import bomb, cut_gzip, delay, drip, drop, html, partial, raw, redirect, status
 
+ROOT = Path(__file__).parents[2]
 URL = "https://example.org/a.json"
 OTHER = "https://example.org/b.json"
 ROBOTS = "https://example.org/robots.txt"
@@ -136,12 +142,12 @@ def test_a_body_over_the_limit_is_not_read_to_its_end(world: World, length: bool
     assert (world.failures(), world.captures()) == ([("too_large", URL)], [])
 
 
-@pytest.mark.parametrize("behaviour", [delay(1.0), drip(20, 0.1)], ids=["late", "dripping"])
+@pytest.mark.parametrize("behaviour", [delay(2.0), drip(20, 0.1)], ids=["late", "dripping"])
 def test_patience_ends(world: World, behaviour: Any) -> None:
     world.server.plan(URL, [behaviour])
     begun = time.monotonic()
     assert world.fetch(URL, timeout_seconds=0.2).ok
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < 1.8
     assert world.failures() == [("timeout", URL)]
     [failure] = world.archive.failures()
     assert failure.detail == "no whole answer came within 0.2 s; run again"
@@ -234,19 +240,20 @@ def test_a_source_keeps_its_distance_over_all_its_hosts(world: World) -> None:
 def test_the_distance_is_the_declared_one(world: World) -> None:
     world.fetch(URL, source=replace(EXAMPLE, requests_per_minute=300), delay_seconds=None)
     first, second = world.server.times()
-    assert 0.19 < second - first < 0.5
+    assert 0.19 < second - first < 2
 
 
 def test_sources_do_not_wait_for_each_other(world: World) -> None:
     one, two = (replace(EXAMPLE, name=name) for name in ("one", "two"))
-    world.server.plan(URL, [delay(0.5)])
-    begun = time.monotonic()
+    world.server.plan(URL, [delay(2.0)])
     outcomes = world.run(
         [Job(one, {"urls": [URL]}, Urls), Job(two, {"urls": [OTHER] * 4}, Urls)],
-        delay_seconds=0.1,
+        delay_seconds=0.05,
     )
     assert [outcome.source for outcome in outcomes] == ["one", "two"]
-    assert time.monotonic() - begun < 0.9
+    late = next(seen.time for seen in world.server.requests if seen.url == URL)
+    assert world.server.urls().count(OTHER) == 4
+    assert world.server.times()[-1] < late + 2.0  # all of two's while one still waited
 
 
 class Broken(SourceSpider):
@@ -337,3 +344,45 @@ def test_a_key_that_is_none_is_said_before_anything_is_asked(world: World) -> No
         "set EXAMPLE_KEY again, copied without quotes and line ends"
     )
     assert world.server.requests == []
+
+
+def test_a_mirror_that_nobody_knows(world: World) -> None:
+    outcome = world.fetch(URL, mirror="http://mirror.invalid:8000")
+    assert outcome.reason.startswith(
+        "example: the mirror http://mirror.invalid:8000 is not found ("
+    )
+    assert outcome.reason.endswith("; correct its address")
+
+
+INTERRUPTED = """
+import os, signal, sys
+from pathlib import Path
+from scrapers.archive import Archive
+from scrapers.crawl import Job, Network, crawl
+from tests.scrapers.crawling import EXAMPLE, Urls, ticking
+
+def interrupt(text):
+    if text.startswith("example: 200"):
+        os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+folder, mirror, url = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+with Archive(folder / "archive", folder / "other.sqlite") as archive:
+    with archive.writer("interrupted") as writer:
+        jobs = [Job(EXAMPLE, {"urls": [url] * 100}, Urls)]
+        network = Network(mirror=mirror, delay_seconds=0.1)
+        crawl(jobs, writer, network, now=ticking(), on_progress=interrupt)
+"""
+
+
+def test_a_crawl_that_is_interrupted_keeps_what_it_has(world: World) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, str(world.folder), world.server.url, URL]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == -signal.SIGINT
+    assert done.stderr.endswith("\nKeyboardInterrupt\n")
+    assert "Unclosed" not in done.stderr
+    assert not list(world.folder.glob("archive/*.part"))
+    with Archive(world.folder / "archive", world.folder / "third.sqlite") as archive:
+        held = list(archive.captures())
+        assert 2 <= len(held) <= 4
+        assert list(archive.verify()) == []
