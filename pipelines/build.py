@@ -24,7 +24,7 @@ from pipelines.workspace import Workspace
 from warehouse.contract import Contract, contracts
 from warehouse.gate import CheckResult, check_rows, check_table
 
-__all__ = ["build_table", "held_table", "load_table"]
+__all__ = ["build_table", "held_table"]
 
 CARRIED = ("source_url", "public_from_basis", "derived_from")
 """What a withdrawal takes from the capture, or the inputs, in which a key is absent."""
@@ -57,22 +57,6 @@ def build_table(
     changed = [name for name, digest in wanted.items() if there.get(name) != digest]
     results = _build_shards(space, inputs, shelf, wanted, changed, now) if changed else ()
     return _assemble(contract, shelf, wanted, results, previous=previous, now=now)
-
-
-def load_table(space: Workspace, name: str) -> Built:
-    """A table as the shelf holds it, without building.
-
-    Raises:
-        LookupError: it was never built here.
-    """
-    contract = contracts()[name]
-    shelf = Shelf(space.cache / "tables" / name)
-    found = shelf.recall()
-    if found is None:
-        raise LookupError(f"the table {name} has not been built yet; run the pipeline first")
-    verdict, checks = found
-    parts = _Parts.of(contract, shelf, shelf.digests())
-    return parts.built(contract, shelf, checks, verdict["held"])
 
 
 def held_table(space: Workspace, name: str, reason: str) -> Built:

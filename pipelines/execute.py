@@ -1,7 +1,7 @@
 """Running the Dagster graph in this process, as the command does.
 
 Belongs here: the hand-over of one `Run` to the graph. Does not belong here: the graph
-(`definitions`), the steps (`run`), what is said about them (`commands`).
+(`assets`), the steps (`run`), what is said about them (`commands`).
 """
 
 import logging
@@ -9,7 +9,7 @@ import os
 
 import dagster as dg
 
-from pipelines.definitions import everything
+from pipelines.assets import everything
 from pipelines.run import Run
 
 __all__ = ["execute"]

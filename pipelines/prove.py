@@ -151,7 +151,8 @@ class Prover:
         captures = sorted({str(row.get("capture_id")) for row in rows})
         told = (
             f"{len(rows)} rows of {contract.name} with {source['key']}, "
-            f"each read again from its bytes in {len(captures)} captures"
+            f"each read again from its bytes in "
+            f"{len(captures)} capture{'' if len(captures) == 1 else 's'}"
         )
         for row, step in failed[:3]:
             key = ", ".join(f"{name}={row[name]}" for name in contract.key)
@@ -160,7 +161,7 @@ class Prover:
         for capture in captures:
             found = self._captures.get(capture)
             if found is not None:
-                steps.append(_capture_steps(found)[0])
+                steps += _capture_steps(found)
         return steps
 
     def _quiet_proof(self, contract: Contract, row: Mapping[str, Any]) -> Step | None:

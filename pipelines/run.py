@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.build import build_table, held_table, load_table
+from pipelines.build import build_table, held_table
 from pipelines.built import Built
 from pipelines.graph import tables
 from pipelines.health import due, source_health, status
@@ -49,6 +49,9 @@ class Plan:
     network: "Network | None" = None
     keys: tuple[tuple[str, str], ...] = ()
     """(source, key) of each source that has one."""
+    patience: tuple[float, ...] = ()
+    """Seconds to wait before each further attempt where no source answered at all; empty, as for a
+    person at a terminal: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +139,36 @@ class Run(AbstractContextManager["Run"]):
         return self.clock() if self.plan.mode == "live" or newest is None else newest
 
     def fetch(self, names: Iterable[str]) -> None:
-        """Bring the captures of some sources: over the network, or from the paths of a replay."""
+        """Bring the captures of some sources: over the network, or from the paths of a replay.
+
+        A further call fetches only what the calls before did not bring.
+        """
         if self.plan.mode == "live":
-            self._crawl([sources()[name] for name in names])
+            done = {outcome.source for outcome in self.result.outcomes if outcome.ok}
+            done |= {skipped.source for skipped in self.result.skipped}
+            self._crawl([sources()[name] for name in names if name not in done])
         elif self.result.imported is None:
             self._import()
+
+    def outcome(self, source: str) -> "Outcome | None":
+        """How fetching a source went in this run; None: it was not asked."""
+        return next((one for one in self.result.outcomes if one.source == source), None)
+
+    def told(self, source: str) -> str:
+        """In one sentence, what this run fetched of a source or why it fetched nothing."""
+        outcome = self.outcome(source)
+        if outcome is not None:
+            return outcome.reason
+        return next(
+            (one.reason for one in self.result.skipped if one.source == source),
+            f"captures imported by a {self.plan.mode} run",
+        )
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether sources were asked and not one answered, so that the fault is likely ours."""
+        asked = [outcome for outcome in self.result.outcomes if outcome.failures]
+        return bool(asked) and not any(outcome.responses for outcome in self.result.outcomes)
 
     def _import(self) -> None:
         wanted = set(self.plan.only)
@@ -171,6 +199,8 @@ class Run(AbstractContextManager["Run"]):
             jobs.append(Job(source, self._arguments(source, keys.get(source.name))))
         if not jobs:
             return
+        again = {job.source.name for job in jobs}
+        self.result.outcomes = [one for one in self.result.outcomes if one.source not in again]
         secrets = [key for key in keys.values() if key]
         name = _run_name("-".join(job.source.name for job in jobs)[:60], self.clock())
         with self.space.archive.writer(name, secrets=secrets) as writer:
@@ -248,10 +278,12 @@ class Run(AbstractContextManager["Run"]):
         return source_health(self.space, sources()[source], self.reference_time())
 
     def built(self, name: str) -> Built:
-        """A table built in this run, or else as an earlier run left it."""
-        if name not in self.result.built:
-            self.result.built[name] = load_table(self.space, name)
-        return self.result.built[name]
+        """A table as this run has it; where no step built it, that is made up for.
+
+        Shards whose inputs are unchanged come from the shelf, so this costs little, and a release
+        never mixes tables of different captures or code.
+        """
+        return self.result.built.get(name) or self.build_or_hold(name)
 
     def _previous(self, name: str) -> Any:
         path = self.data / "latest" / f"{name}.parquet"

@@ -5,7 +5,7 @@ Does not belong here: the steps (`pipelines.run`).
 """
 
 import os
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -138,7 +138,7 @@ def _tell(terminal: "Terminal", result: "Result", data: Path, told: options.Opti
         terminal.table(["table", "rows"], sorted(published.rows.items()))
     else:
         terminal.say(f"\nnothing new: {published.release_id} stays the latest", style="bold")
-    _tell_next(terminal, data, told)
+    _tell_next(terminal, result, data, told)
     for sentence in result.troubles:
         terminal.trouble(sentence)
 
@@ -160,15 +160,23 @@ def _tell_captures(terminal: "Terminal", result: "Result") -> None:
         terminal.say(f"{sum(counts.values())} captures: {', '.join(told)}")
 
 
-def _tell_next(terminal: "Terminal", data: Path, told: options.Options) -> None:
-    """Commands that work as they stand: a first look, a first proof."""
-    result_of = f" --data {data}" if told.data != data or told.named else ""
+FAMOUS_WEEK = date(2026, 2, 16)
+"""The week of "5.16 trillion": a first look at it shows what a population is."""
+
+
+def _tell_next(terminal: "Terminal", result: "Result", data: Path, told: options.Options) -> None:
+    """Commands that work as they stand: a first look, a first proof, a first query."""
+    folder = f" --data {data}" if told.data != data or told.named else ""
     terminal.say(f"\nthe tables are Parquet files in {data / 'latest'}; next, try")
-    for line in (
-        "tables",
-        "show token_shares --where \"population='top9_models' and group_by='country'\"",
-        "trace token_shares week_start=2026-02-16 population=top9_models"
-        " group_by=country group_name=CN",
-        "sql \"from token_volumes_asof('2026-07-27') select date, sum(tokens) group by 1\"",
-    ):
-        terminal.say(f"  compute-market {line}{result_of}", style="cyan")
+    lines = ["tables"]
+    weeks = set(result.built["token_shares"].latest["week_start"].to_pylist())
+    if weeks:
+        week = FAMOUS_WEEK if FAMOUS_WEEK in weeks else max(weeks)
+        lines += [
+            f"show token_shares --where \"week_start='{week}' and group_by='country'\"",
+            f"trace token_shares week_start={week} population=top9_models"
+            " group_by=country group_name=CN",
+            'sql "select date, sum(tokens) as tokens from token_volumes group by 1 order by 1"',
+        ]
+    for line in lines:
+        terminal.say(f"  compute-market {line}{folder}", style="cyan")
