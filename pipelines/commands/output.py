@@ -4,10 +4,10 @@ Belongs here: the four formats, alike for every command that answers with rows.
 Does not belong here: where rows come from (`read`), or choosing columns for a window (`fitting`).
 """
 
-import csv
 import io
+import re
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +29,9 @@ __all__ = ["Answer", "Format", "chosen", "deliver", "safe"]
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet would calculate instead of showing it."""
+QUOTED = re.compile('[,"\r\n]')
+BUFFERED = 1000
+"""Lines of CSV written at once."""
 INT64 = 2**63
 """From here on a whole number is text in JSON, which many readers would round."""
 
@@ -160,21 +163,20 @@ def _person(name: str, value: Any) -> Any:
 
 def _csv(answer: Answer, limit: int) -> None:
     """UTF-8, one header line, lines ending in a line feed."""
-    names = _unique(answer.reader.schema.names)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(map(safe, names))
-    for number, row in enumerate(_rows(answer.reader, limit), start=1):
-        writer.writerow(map(safe, row.values()))
-        if number % 1000 == 0:
-            _flush(text)
-    _flush(text)
+    lines = [_line(_unique(answer.reader.schema.names))]
+    for row in _rows(answer.reader, limit):
+        lines.append(_line(row.values()))
+        if len(lines) == BUFFERED:
+            sys.stdout.buffer.write("".join(lines).encode())
+            lines.clear()
+    sys.stdout.buffer.write("".join(lines).encode())
 
 
-def _flush(text: io.StringIO) -> None:
-    sys.stdout.buffer.write(text.getvalue().encode())
-    text.seek(0)
-    text.truncate()
+def _line(values: Iterable[Any]) -> str:
+    """A line of CSV; the standard library (3.11) leaves a lone carriage return unquoted."""
+    cells = [safe(value) for value in values]
+    quoted = ['"' + one.replace('"', '""') + '"' if QUOTED.search(one) else one for one in cells]
+    return (",".join(quoted) or '""') + "\n"
 
 
 def _json(answer: Answer, limit: int) -> None:
