@@ -36,10 +36,13 @@ def execute(run: Run) -> None:
         run.result.broken += [
             f"the step {event.step_key} broke: {_reason(event)}" for event in failures
         ]
+        for name in run.names():
+            if name not in run.result.built:
+                run.build_or_hold(name)
         run.publish()
 
 
 def _reason(event: dg.DagsterEvent) -> str:
-    """Why a step broke, on one line."""
+    """What a step raised, on one line, without the words that Dagster puts round it."""
     error = event.step_failure_data.error
-    return " ".join(error.message.split()) if error else "no reason given"
+    return " ".join((error.cause or error).message.split()) if error else "no reason given"

@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS entry (
     locator TEXT, stated TEXT, rows INTEGER NOT NULL, records TEXT, warnings TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS entry_observation ON entry (observation, state);
+CREATE INDEX IF NOT EXISTS entry_url ON entry (url, state);
 CREATE INDEX IF NOT EXISTS entry_source ON entry (source, state, time);
 CREATE TABLE IF NOT EXISTS touch (
     observation TEXT NOT NULL, shard TEXT NOT NULL, capture_id TEXT NOT NULL,
@@ -288,6 +289,10 @@ class Ledger:
         named = {column: value for column, value in asked.items() if value is not None}
         where = " AND ".join(["1 = 1", *(f"{column} = ?" for column in named)])
         return self._entries(where, tuple(named.values()))
+
+    def parsed(self, url: str) -> Iterator[Entry]:
+        """Captures of a URL that a parser read, by time."""
+        return self._entries("url = ? AND state = 'parsed'", (url,))
 
     def newest_parsed(self, source: str) -> datetime | None:
         """Time of the newest capture of a source that a parser read."""

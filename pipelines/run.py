@@ -4,7 +4,7 @@ Belongs here: fetch, observe, build, publish, each doing its work once a run and
 it met. Does not belong here: Dagster (`definitions`), printing (`commands`), a step's own logic.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -21,6 +22,7 @@ from pipelines.graph import tables
 from pipelines.health import due, source_health, status
 from pipelines.inputs import code_digest
 from pipelines.ledger import Seen
+from pipelines.observe import counts
 from pipelines.workspace import Workspace, exclusive, utc_now
 from scrapers.archive import ImportReport
 from scrapers.registry import Source, kind_of, sources
@@ -73,6 +75,8 @@ class Result:
     built: dict[str, Built] = field(default_factory=dict)
     published: Published | None = None
     new_quarantine: tuple[str, ...] = ()
+    refused_again: tuple[str, ...] = ()
+    """Why answers of this run are refused whose very bytes were refused before."""
     housekeeping: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     """Steps that raised although they never should: a bug, said in one sentence each."""
@@ -89,6 +93,10 @@ class Result:
                 f"{count} new {'entry' if count == 1 else 'entries'} in quarantine; "
                 "see `compute-market quarantine`"
             )
+        if self.refused_again:
+            more = len(self.refused_again) - 1
+            others = f" (and {more} more)" if more else ""
+            found.append(f"refused again: {self.refused_again[0]}{others}")
         return found + self.broken
 
 
@@ -230,12 +238,12 @@ class Run(AbstractContextManager["Run"]):
         since = self.plan.since
         if since is None:
             since = today - timedelta(days=30) if newest or first is None else first
-        archive = self.space.archive
+        ledger = self.space.ledger
         return {
             "since": since,
             "until": today - timedelta(days=1),
             "key": key,
-            "archived": lambda url: any(found.status == 200 for found in archive.captures(url=url)),
+            "archived": lambda url: counts(ledger, url),
         }
 
     def observe(self) -> Seen:
@@ -303,7 +311,7 @@ class Run(AbstractContextManager["Run"]):
 
     def publish(self) -> Published:
         """Publish every table together; readers see the old release or the new one."""
-        before = self._quarantine_ids()
+        before = _sightings(self._previous("quarantine"))
         now = self.clock()
         published = publish(
             self.data,
@@ -313,15 +321,23 @@ class Run(AbstractContextManager["Run"]):
             facts=self._facts(),
         )
         self.result.published = published
-        now_held = self.built("quarantine").latest.filter(pc.field("state") == "held")
-        after = set(now_held["quarantine_id"].to_pylist())
-        self.result.new_quarantine = tuple(sorted(after - before))
+        self._compare(before)
         self.result.housekeeping += sweep(self.data, now)
         return published
 
-    def _quarantine_ids(self) -> set[str]:
-        table = self._previous("quarantine")
-        return set(table["quarantine_id"].to_pylist()) if table is not None else set()
+    def _compare(self, before: Mapping[str, Sequence[datetime]]) -> None:
+        """Note what is kept out that was not before, and what was refused once more."""
+        held = self.built("quarantine").latest.filter(pc.field("state") == "held")
+        after = _sightings(held)
+        self.result.new_quarantine = tuple(sorted(after.keys() - before.keys()))
+        # A row that is wrong every day was reported on the first; an answer that is not what was
+        # asked for is a failed fetch each time.
+        self.result.refused_again = tuple(
+            row["reason"]
+            for row in held.filter(pc.field("stage") != "gate").to_pylist()
+            if before.get(row["quarantine_id"], ()) != after[row["quarantine_id"]]
+            and row["quarantine_id"] in before
+        )
 
     def _facts(self) -> ReleaseFacts:
         reference = self.reference_time()
@@ -341,6 +357,12 @@ class Run(AbstractContextManager["Run"]):
             status=status(self.space, reference),
             reference_time=reference,
         )
+
+
+def _sightings(quarantine: pa.Table | None) -> dict[str, tuple[datetime, datetime]]:
+    """When each entry of the quarantine was first and last seen."""
+    rows = quarantine.to_pylist() if quarantine is not None else []
+    return {row["quarantine_id"]: (row["first_seen"], row["last_seen"]) for row in rows}
 
 
 def _run_name(what: str, now: datetime) -> str:

@@ -83,15 +83,17 @@ class OpenRouterSpider(SourceSpider):
             day -= DAY
 
     def _snapshot(self, day: date, tolerate: tuple[int, ...] = ()) -> Iterator[Request]:
-        """The dated files of one day that the archive does not hold; they never change."""
+        """The dated files of one day that the archive does not hold; they never change.
+
+        A file that its manifest does not vouch for is fetched again with its manifest: either can
+        have been the wrong one.
+        """
         archived: Callable[[str], bool] = self.arguments.get("archived", lambda url: False)
         manifest, csv = f"{EXPORTS}/{DATASET}/{day}.manifest.json", f"{EXPORTS}/{DATASET}/{day}.csv"
-        want_csv = not archived(csv)
-        if not archived(manifest):
-            then = partial(self._file, csv, tolerate) if want_csv else None
-            yield self.get(manifest, then, tolerate=tolerate)
-        elif want_csv:
-            yield self.get(csv, tolerate=tolerate)
+        if not archived(csv):
+            yield self.get(manifest, partial(self._file, csv, tolerate), tolerate=tolerate)
+        elif not archived(manifest):
+            yield self.get(manifest, tolerate=tolerate)
 
     def _file(self, csv: str, tolerate: tuple[int, ...], response: Response) -> Iterator[Request]:
         yield self.get(csv, tolerate=tolerate)
