@@ -73,7 +73,8 @@ class Prover:
         try:
             found = self._capture(row["capture_id"])
         except (LookupError, ArchiveDamage) as error:
-            return [Step("capture", str(error), ok=False)]
+            told = "; ".join([str(error), *self.space.archive.problems()])
+            return [Step("capture", told, ok=False)]
         steps = [*_capture_steps(found)]
         if found.refusal is not None:
             return [*steps, Step("parse", f"the parser refuses it now: {found.refusal}", ok=False)]

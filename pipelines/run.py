@@ -78,6 +78,8 @@ class Result:
     refused_again: tuple[str, ...] = ()
     """Why answers of this run are refused whose very bytes were refused before."""
     housekeeping: list[str] = field(default_factory=list)
+    damage: list[str] = field(default_factory=list)
+    """What the archive has lost, a sentence each."""
     broken: list[str] = field(default_factory=list)
     """Steps that raised although they never should: a bug, said in one sentence each."""
 
@@ -86,6 +88,7 @@ class Result:
         """One sentence for each thing that went wrong in this run."""
         found = [outcome.reason for outcome in self.outcomes if not outcome.ok]
         found += list(self.imported.problems) if self.imported else []
+        found += self.damage
         found += [f"{name} is held: {made.held}" for name, made in self.built.items() if made.held]
         if self.new_quarantine:
             count = len(self.new_quarantine)
@@ -124,6 +127,7 @@ class Run(AbstractContextManager["Run"]):
         if self.plan.mode != "look":
             space.claim(sample=self.plan.mode == "sample")
         self.result.housekeeping += space.archive.repair()
+        self.result.damage += space.archive.problems()
         return self
 
     def __exit__(

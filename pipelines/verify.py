@@ -63,10 +63,15 @@ def verify_rebuild(run: Run, on_progress: Progress) -> Iterator[str]:
     with tempfile.TemporaryDirectory(dir=run.space.cache, prefix="verify-") as folder:
         rebuilt = _rebuild(run.data, Path(folder), on_progress)
     held = set(manifest["held"])
-    for path, digest in sorted(rebuilt.items()):
-        published = manifest["files"].get(path, {}).get("sha256")
-        if published != digest and Path(path).stem not in held:
-            yield f"{path} built anew has sha256 {digest}, published is {published}"
+    published = {
+        path: entry["sha256"]
+        for path, entry in manifest["files"].items()
+        if path.endswith(".parquet") and path != "changes.parquet"
+    }
+    for path in sorted(published.keys() | rebuilt.keys()):
+        old, new = published.get(path, "none"), rebuilt.get(path, "none")
+        if old != new and Path(path).stem not in held:
+            yield f"{path} built anew has sha256 {new}, published is {old}"
 
 
 def _rebuild(data: Path, folder: Path, on_progress: Progress) -> dict[str, str]:
