@@ -24,7 +24,7 @@ from pipelines.workspace import Workspace
 from warehouse.contract import Contract, contracts
 from warehouse.gate import CheckResult, check_rows, check_table
 
-__all__ = ["build_table", "held_table", "load_table"]
+__all__ = ["build_table", "held_table"]
 
 CARRIED = ("source_url", "public_from_basis", "derived_from")
 """What a withdrawal takes from the capture, or the inputs, in which a key is absent."""
@@ -57,22 +57,6 @@ def build_table(
     changed = [name for name, digest in wanted.items() if there.get(name) != digest]
     results = _build_shards(space, inputs, shelf, wanted, changed, now) if changed else ()
     return _assemble(contract, shelf, wanted, results, previous=previous, now=now)
-
-
-def load_table(space: Workspace, name: str) -> Built:
-    """A table as the shelf holds it, without building.
-
-    Raises:
-        LookupError: it was never built here.
-    """
-    contract = contracts()[name]
-    shelf = Shelf(space.cache / "tables" / name)
-    found = shelf.recall()
-    if found is None:
-        raise LookupError(f"the table {name} has not been built yet; run the pipeline first")
-    verdict, checks = found
-    parts = _Parts.of(contract, shelf, shelf.digests())
-    return parts.built(contract, shelf, checks, verdict["held"])
 
 
 def held_table(space: Workspace, name: str, reason: str) -> Built:
@@ -187,13 +171,6 @@ def _coverage(
     return covered[_of_shard(contract, covered, shard)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    accepted: pd.DataFrame
-    quarantined: pd.DataFrame
-    results: tuple[CheckResult, ...]
-
-
 def _judge(
     space: Workspace, contract: Contract, candidates: pd.DataFrame, now: datetime
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[CheckResult, ...]]:
@@ -203,16 +180,12 @@ def _judge(
     if contract.provenance == "derived":
         rows = rows.assign(capture_id=None, locator=None)
     verdict = check_rows(contract, rows, now=now)
-    kept_out = rows.loc[verdict.quarantined.index]
-    quarantined = _explained(contract, kept_out, verdict.quarantined)
-    subjects = space.decisions.subjects("accept")
-    pardoned = quarantined.index[
-        (quarantined["quarantine_id"].isin(subjects))
-        | ("capture:" + quarantined["capture_id"].fillna("")).isin(subjects)
-    ]
+    quarantined = _explained(contract, rows, verdict.quarantined)
+    pardoned = _pardoned(space, quarantined)
     if len(pardoned):
-        verdict = check_rows(contract, _pardon(contract, rows, pardoned), now=now)
-        quarantined = quarantined.drop(index=pardoned)
+        rows = _pardon(contract, rows, pardoned)
+        verdict = check_rows(contract, rows, now=now)
+        quarantined = _explained(contract, rows, verdict.quarantined)
     good = frame_of(verdict.good)
     good.index = rows.index.difference(quarantined.index)
     extra = [name for name in rows if name not in good and not name.startswith("observed_")]
@@ -222,6 +195,14 @@ def _judge(
         quarantined,
         verdict.results,
     )
+
+
+def _pardoned(space: Workspace, quarantined: pd.DataFrame) -> pd.Index:
+    """Rows that a person accepted, one by one or with their whole capture."""
+    subjects = space.decisions.subjects("accept")
+    capture = "capture:" + quarantined["capture_id"].fillna("").astype(str)
+    chosen = quarantined["quarantine_id"].isin(subjects) | capture.isin(subjects)
+    return quarantined.index[chosen]
 
 
 def _flags(contract: Contract) -> list[str]:
@@ -240,7 +221,7 @@ def _pardon(contract: Contract, rows: pd.DataFrame, pardoned: pd.Index) -> pd.Da
 
 def _explained(contract: Contract, rows: pd.DataFrame, verdict: pd.DataFrame) -> pd.DataFrame:
     """The gate's verdicts as rows of the quarantine table, indexed as the candidates are."""
-    found = verdict.copy()
+    rows, found = rows.loc[verdict.index], verdict.copy()
     for name in ("capture_id", "locator"):
         found[name] = found[name].replace("", None) if name in found else None
     times = rows[["first_seen", "last_seen"]] if "first_seen" in rows else None

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from pipelines.commands import quarantine, read, releases, run, sources, trace, verify
@@ -89,29 +88,21 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
 def main() -> None:
     """Run the command and leave with its exit status."""
     try:
-        app(args=hoisted(sys.argv[1:]), standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        Terminal().out.print(error.format_message())
-        sys.exit(USAGE)
-    except click.ClickException as error:
-        Terminal().trouble(error.format_message())
-        sys.exit(USAGE)
+        app(args=hoisted(sys.argv[1:]))
     except (LookupError, ValueError) as error:
-        Terminal().trouble(_sentence(error))
-        sys.exit(USAGE)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        Terminal().trouble("stopped; what was archived is kept, nothing half-done was published")
-        sys.exit(130)
+        _leave(error, USAGE)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
-        if os.environ.get("COMPUTE_MARKET_TRACEBACK"):
-            raise
-        Terminal().trouble(_sentence(error))
-        sys.exit(1)
+        _leave(error, 1)
+
+
+def _leave(error: Exception, status: int) -> None:
+    if os.environ.get("COMPUTE_MARKET_TRACEBACK"):
+        raise error
+    Terminal().trouble(_sentence(error))
+    sys.exit(status)
 
 
 def _sentence(error: BaseException) -> str:

@@ -1,7 +1,7 @@
 """Running the Dagster graph in this process, as the command does.
 
 Belongs here: the hand-over of one `Run` to the graph. Does not belong here: the graph
-(`definitions`), the steps (`run`), what is said about them (`commands`).
+(`assets`), the steps (`run`), what is said about them (`commands`).
 """
 
 import logging
@@ -9,7 +9,7 @@ import os
 
 import dagster as dg
 
-from pipelines.definitions import everything
+from pipelines.assets import everything
 from pipelines.run import Run
 
 __all__ = ["execute"]
@@ -32,9 +32,17 @@ def execute(run: Run) -> None:
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     if run.result.published is None:
+        failures = [event for event in outcome.all_events if event.is_step_failure]
         run.result.broken += [
-            f"the step {event.step_key} broke: {event.event_specific_data.error.message.strip()}"
-            for event in outcome.all_events
-            if event.is_step_failure
+            f"the step {event.step_key} broke: {_reason(event)}" for event in failures
         ]
+        for name in run.names():
+            if name not in run.result.built:
+                run.build_or_hold(name)
         run.publish()
+
+
+def _reason(event: dg.DagsterEvent) -> str:
+    """What a step raised, on one line, without the words that Dagster puts round it."""
+    error = event.step_failure_data.error
+    return " ".join((error.cause or error).message.split()) if error else "no reason given"

@@ -90,6 +90,8 @@ class Inputs:
                 sharded.append(found)
         for name in self.table.special:
             whole.append(self._special_digest(name))
+        if any(check.rule == "holds" for check in self.contract.checks):
+            whole.append(repr(sorted(self.space.decisions.subjects("accept"))))
         return sharded, whole
 
     def _special_digest(self, name: str) -> str:

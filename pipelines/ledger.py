@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS entry (
     locator TEXT, stated TEXT, rows INTEGER NOT NULL, records TEXT, warnings TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS entry_observation ON entry (observation, state);
+CREATE INDEX IF NOT EXISTS entry_url ON entry (url, state);
 CREATE INDEX IF NOT EXISTS entry_source ON entry (source, state, time);
 CREATE TABLE IF NOT EXISTS touch (
     observation TEXT NOT NULL, shard TEXT NOT NULL, capture_id TEXT NOT NULL,
@@ -159,12 +160,11 @@ class Ledger:
 
     def _add(self, archive: Archive, capture: Capture) -> str:
         """Find out what a capture is, note it, and say its state."""
-        found = kind_of(capture.url)
-        if found is None or found[1] is None:
-            source = found[0].name if found else ""
-            self._note(capture, source, None, None, Outcome("unread"), None)
+        source_, kind = kind_of(capture.url)
+        if source_ is None or kind is None:
+            name = source_.name if source_ else ""
+            self._note(capture, name, None, None, Outcome("unread"), None)
             return "unread"
-        source_, kind = found
         observation = observation_name(source_, kind.records)
         version = self._versions[source_.name, kind.name]
         outcome = self._outcome(archive, capture, kind, version, observation).at(capture)
@@ -222,7 +222,18 @@ class Ledger:
             name,
         ).fetchone()
         if row is not None and (row[6] is None or (self.folder / row[6]).exists()):
-            return Outcome(*row[:7], tuple(json.loads(row[7])), tuple(json.loads(row[8])))
+            state, code, message, locator, stated, rows, records, warnings, shards = row
+            return Outcome(
+                state,
+                code,
+                message,
+                locator,
+                stated,
+                rows,
+                records,
+                tuple(json.loads(warnings)),
+                tuple(json.loads(shards)),
+            )
         outcome = parse_capture(archive, capture, kind, version, observation, self.folder)
         if outcome.code == "clock":  # depends on when it was fetched, not on the bytes alone
             return outcome
@@ -278,6 +289,10 @@ class Ledger:
         named = {column: value for column, value in asked.items() if value is not None}
         where = " AND ".join(["1 = 1", *(f"{column} = ?" for column in named)])
         return self._entries(where, tuple(named.values()))
+
+    def parsed(self, url: str) -> Iterator[Entry]:
+        """Captures of a URL that a parser read, by time."""
+        return self._entries("url = ? AND state = 'parsed'", (url,))
 
     def newest_parsed(self, source: str) -> datetime | None:
         """Time of the newest capture of a source that a parser read."""

@@ -1,95 +1,184 @@
-"""What Dagster's pages show of an asset: columns, lineage, counts, a preview.
+"""What Dagster's pages show of an asset: columns, counts, ages, a preview.
 
-Belongs here: turning contracts and built tables into Dagster metadata.
-Does not belong here: the assets themselves (`definitions`).
+Belongs here: turning declarations and results into Dagster metadata; numbers stay numbers, because
+Dagster draws those over time. Does not belong here: the assets (`assets`), their checks
+(`asset_checks`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import dagster as dg
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.built import Built
 from pipelines.graph import Table
 from pipelines.run import Run
-from warehouse.contract import Contract
+from scrapers.registry import Source
+from warehouse.contract import Column, Contract
+from warehouse.gate import CheckResult
 from warehouse.release import Published
 
-__all__ = ["captures_metadata", "column_metadata", "release_metadata", "table_metadata"]
+__all__ = [
+    "captures_metadata",
+    "check_metadata",
+    "observation_metadata",
+    "release_metadata",
+    "sentences",
+    "source_metadata",
+    "table_metadata",
+    "table_spec_metadata",
+]
 
-PREVIEW_ROWS = 8
+PREVIEW_ROWS, PREVIEW_COLUMNS = 8, 12
+SHOWN_SENTENCES = 20
+"""More than anybody reads on one page; `compute-market quarantine` has all."""
 HIDDEN = ("capture_id", "locator", "source_url", "derived_from", "reference_digest")
 """Columns too wide for a preview; the tables themselves have them."""
 
 Metadata = Mapping[str, Any]
 
 
-def column_metadata(contract: Contract, table: Table) -> Metadata:
-    """The schema with each column's meaning and unit, and what the table is."""
-    columns = [
-        dg.TableColumn(
-            name=name,
-            type=column.type,
-            description=f"{column.meaning} Unit: {column.unit}.",
-            constraints=dg.TableColumnConstraints(
-                nullable=column.nullable, unique=contract.key == (name,)
-            ),
-        )
-        for name, column in contract.columns.items()
-    ]
+def source_metadata(source: Source) -> Metadata:
+    """What a source declares."""
     return {
-        "dagster/column_schema": dg.TableSchema(columns),
+        "publisher": source.publisher,
+        "homepage": dg.MetadataValue.url(source.homepage),
+        "licence": source.licence,
+        "attribution": source.attribution,
+        "hosts": ", ".join(source.hosts),
+        "key": source.api_key or "none needed",
+    }
+
+
+def captures_metadata(run: Run, source: str) -> Metadata:
+    """How many captures there are, how old the newest good one is and how fetching went."""
+    health, outcome = run.health(source), run.outcome(source)
+    found: dict[str, Any] = {
+        "outcome": run.told(source),
+        "captures": sum(health["captures"].values()),
+        "last_success": health["last_success"] or "never",
+    }
+    if health["age_hours"] is not None:
+        found["age_hours"] = float(health["age_hours"])
+    if health["last_failure"]:
+        found["last_failure"] = f"{health['last_failure']}: {health['last_failure_reason']}"
+    if outcome is not None:
+        found["requests"], found["failures"] = outcome.requests, outcome.failures
+        found["seconds"] = round(outcome.seconds, 1)
+    return found
+
+
+def observation_metadata(run: Run, name: str) -> Metadata:
+    """How many captures were read."""
+    return {"captures": run.space.ledger.count(name)}
+
+
+def table_spec_metadata(contract: Contract, table: Table) -> Metadata:
+    """The schema with each column's meaning and unit, and what the table is."""
+    return {
+        "dagster/column_schema": dg.TableSchema(
+            [_column(contract, column) for column in contract.columns.values()],
+            dg.TableConstraints([f"one row per ({', '.join(contract.key)})"]),
+        ),
         "grain": contract.grain,
-        "key": ", ".join(contract.key),
         "licence": contract.licence["name"],
-        "inputs": ", ".join(table.inputs),
+        "made_from": ", ".join(table.inputs),
+        "caveats": bullets(contract.caveats),
         "example": dg.MetadataValue.md(f"```sql\n{contract.example}\n```"),
     }
 
 
-def captures_metadata(run: Run, source: str, reason: str) -> Metadata:
-    """How many captures there are and how the fetching went."""
-    health = run.health(source)
-    return {
-        "outcome": reason,
-        "captures": sum(health["captures"].values()),
-        "last_success": str(health["last_success"]),
-    }
+def _column(contract: Contract, column: Column) -> dg.TableColumn:
+    place = "part of the key" if column.name in contract.key else ""
+    one_of = f"one of {', '.join(column.values)}" if column.values else ""
+    return dg.TableColumn(
+        name=column.name,
+        type=column.type,
+        description=f"{column.meaning} Unit: {column.unit}.",
+        constraints=dg.TableColumnConstraints(
+            nullable=column.nullable,
+            unique=contract.key == (column.name,),
+            other=[text for text in (place, one_of) if text],
+        ),
+    )
 
 
-def table_metadata(made: Built) -> Metadata:
-    """Rows, vintages, what was kept out, the newest period and a preview."""
+def table_metadata(made: Built, now: datetime) -> Metadata:
+    """Rows, vintages, what was kept out, the newest period, its age and a preview."""
     latest = made.latest
+    failed = [check for check in made.checks if not check.passed]
     found: dict[str, Any] = {
         "dagster/row_count": latest.num_rows,
         "quarantined": len(made.quarantined),
-        "held": made.held or "no",
+        "warnings": sum(check.severity == "warning" for check in failed),
         "preview": dg.MetadataValue.md(preview(latest)),
     }
     if made.history is not None:
         found["vintages"] = made.history.num_rows
     if made.contract.partition is not None and latest.num_rows:
-        newest = max(latest[made.contract.partition.column].to_pylist())
+        newest = pc.max(latest[made.contract.partition.column]).as_py()
         found["newest_period"] = newest.isoformat()
+        found["age_hours"] = _age_hours(newest, now)
     return found
+
+
+def _age_hours(newest: date, now: datetime) -> float:
+    """Hours since the beginning of the newest period."""
+    begun = datetime(newest.year, newest.month, newest.day, tzinfo=UTC)
+    return round((now - begun) / timedelta(hours=1), 1)
 
 
 def release_metadata(published: Published) -> Metadata:
     """Which release, whether it is new, rows by table."""
+    rows = "\n".join(f"| {name} | {count:,} |" for name, count in sorted(published.rows.items()))
     return {
         "release": published.release_id,
-        "changed": published.changed,
+        "is_new": published.changed,
         "folder": dg.MetadataValue.path(str(published.folder)),
+        "tables": dg.MetadataValue.md(f"| table | rows |\n| --- | ---: |\n{rows}"),
         "dagster/row_count": sum(published.rows.values()),
-        "rows": dg.MetadataValue.json(dict(published.rows)),
-        "held": dg.MetadataValue.json(dict(published.held)),
+        "held": len(published.held),
     }
+
+
+def check_metadata(result: CheckResult | None) -> Metadata:
+    """The verdict in a sentence, its counts, and each of its figures by name."""
+    if result is None:
+        return {"sentence": "Not evaluated in this run: no row was judged."}
+    found: dict[str, Any] = {
+        "sentence": result.sentence,
+        "evaluated": result.evaluated,
+        "failed": result.failed,
+    }
+    for name, figure in result.figures.items():
+        if isinstance(figure, Mapping):
+            found |= {f"{name}: {part}": value for part, value in figure.items()}
+        elif isinstance(figure, list | tuple):
+            found[name] = bullets([str(one) for one in figure])
+        else:
+            found[name] = figure
+    return found
+
+
+def sentences(told: Sequence[str]) -> Metadata:
+    """What went wrong, one sentence a line; nothing where nothing did."""
+    if not told:
+        return {}
+    more = len(told) - SHOWN_SENTENCES
+    return {"problems": bullets([*told[:SHOWN_SENTENCES], *([f"and {more} more"] * (more > 0))])}
+
+
+def bullets(texts: Sequence[str]) -> dg.MarkdownMetadataValue:
+    """Texts as a list."""
+    return dg.MetadataValue.md("\n".join(f"- {text}" for text in texts))
 
 
 def preview(table: pa.Table) -> str:
     """The last rows as a Markdown table."""
-    shown = [name for name in table.column_names if name not in HIDDEN][:12]
+    shown = [name for name in table.column_names if name not in HIDDEN][:PREVIEW_COLUMNS]
     rows = table.select(shown).slice(max(0, table.num_rows - PREVIEW_ROWS)).to_pylist()
     lines = [" | ".join(shown), " | ".join("---" for _ in shown)]
     lines += [" | ".join(_cell(row[name]) for name in shown) for row in rows]
@@ -99,4 +188,6 @@ def preview(table: pa.Table) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:,}" if isinstance(value, int) else str(value).replace("|", "\\|")[:40]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value).replace("|", "\\|").replace("\n", " ")[:40]

@@ -20,7 +20,15 @@ from scrapers.capture import sha256
 from scrapers.records import Records
 from scrapers.registry import Source, sources
 
-__all__ = ["Sightings", "Standing", "observations", "shard_digests", "sightings", "standing"]
+__all__ = [
+    "Sightings",
+    "Standing",
+    "counts",
+    "observations",
+    "shard_digests",
+    "sightings",
+    "standing",
+]
 
 TIME = pa.timestamp("us", "UTC")
 
@@ -87,6 +95,11 @@ def standing(ledger: Ledger, entry: Entry) -> Standing:
         f"has {entry.bytes} bytes, {entry.rows} rows and sha256 {entry.payload[:12]}…; "
         "fetch both again",
     )
+
+
+def counts(ledger: Ledger, url: str) -> bool:
+    """Whether a capture of `url` was read and, where that is asked for, vouched for."""
+    return any(standing(ledger, entry).code is None for entry in ledger.parsed(url))
 
 
 def shard_digests(ledger: Ledger, observation: str) -> dict[str, str]:

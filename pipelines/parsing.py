@@ -20,7 +20,15 @@ from scrapers.capture import Capture, parse_time, sha256, time_text
 from scrapers.records import Kind, Parsed, Records, Refusal, refuse_status
 from scrapers.registry import Source
 
-__all__ = ["Outcome", "observation_name", "parse_capture", "parser_version", "read_records"]
+__all__ = [
+    "ARROW",
+    "Outcome",
+    "observation_name",
+    "parse_capture",
+    "parser_version",
+    "read_records",
+    "record_table",
+]
 
 ARROW = {
     "string": pa.string(),
@@ -97,7 +105,7 @@ def parse_capture(
         return Outcome("refused", code, f"{error}; fetch it again", "")
     digest = sha256("\n".join((capture.payload_sha256, capture.url, version)).encode())
     name = f"{observation}-{digest[:32]}.arrow"
-    _write_records(folder / name, _table(kind.records, parsed), parsed)
+    _write_records(folder / name, record_table(kind.records, parsed), parsed)
     return Outcome(
         "parsed",
         stated=time_text(parsed.stated) if parsed.stated else None,
@@ -118,7 +126,7 @@ def _shards(records: Records, parsed: Parsed) -> list[str]:
     return shards_of(days)
 
 
-def _table(records: Records, parsed: Parsed) -> pa.Table:
+def record_table(records: Records, parsed: Parsed) -> pa.Table:
     """Records as an Arrow table: the declared fields and `locator`."""
     arrays = {
         name: pa.array(parsed.columns[name], ARROW[type_]) for name, type_ in records.fields.items()

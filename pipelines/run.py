@@ -4,7 +4,7 @@ Belongs here: fetch, observe, build, publish, each doing its work once a run and
 it met. Does not belong here: Dagster (`definitions`), printing (`commands`), a step's own logic.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,14 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.build import build_table, held_table, load_table
+from pipelines.build import build_table, held_table
 from pipelines.built import Built
 from pipelines.graph import tables
 from pipelines.health import due, source_health, status
 from pipelines.inputs import code_digest
 from pipelines.ledger import Seen
+from pipelines.observe import counts
 from pipelines.workspace import Workspace, exclusive, utc_now
 from scrapers.archive import ImportReport
 from scrapers.registry import Source, kind_of, sources
@@ -39,7 +42,7 @@ class Plan:
     """What a run is asked to do."""
 
     mode: str = "live"
-    """`live`, `replay` or `sample`."""
+    """`live`, `replay`, `sample`, or `look` (nothing is added to the folder)."""
     paths: tuple[Path, ...] = ()
     """What a replay or the sample imports."""
     only: tuple[str, ...] = ()
@@ -48,6 +51,9 @@ class Plan:
     network: "Network | None" = None
     keys: tuple[tuple[str, str], ...] = ()
     """(source, key) of each source that has one."""
+    patience: tuple[float, ...] = ()
+    """Seconds to wait before each further attempt where no source answered at all; empty, as for a
+    person at a terminal: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,11 @@ class Result:
     built: dict[str, Built] = field(default_factory=dict)
     published: Published | None = None
     new_quarantine: tuple[str, ...] = ()
+    refused_again: tuple[str, ...] = ()
+    """Why answers of this run are refused whose very bytes were refused before."""
     housekeeping: list[str] = field(default_factory=list)
+    damage: list[str] = field(default_factory=list)
+    """What the archive has lost, a sentence each."""
     broken: list[str] = field(default_factory=list)
     """Steps that raised although they never should: a bug, said in one sentence each."""
 
@@ -78,6 +88,7 @@ class Result:
         """One sentence for each thing that went wrong in this run."""
         found = [outcome.reason for outcome in self.outcomes if not outcome.ok]
         found += list(self.imported.problems) if self.imported else []
+        found += self.damage
         found += [f"{name} is held: {made.held}" for name, made in self.built.items() if made.held]
         if self.new_quarantine:
             count = len(self.new_quarantine)
@@ -85,6 +96,10 @@ class Result:
                 f"{count} new {'entry' if count == 1 else 'entries'} in quarantine; "
                 "see `compute-market quarantine`"
             )
+        if self.refused_again:
+            more = len(self.refused_again) - 1
+            others = f" (and {more} more)" if more else ""
+            found.append(f"refused again: {self.refused_again[0]}{others}")
         return found + self.broken
 
 
@@ -109,8 +124,10 @@ class Run(AbstractContextManager["Run"]):
         self._stack.enter_context(exclusive(self.data, self.on_progress))
         space = Workspace(self.data, clock=self.clock)
         self._space = self._stack.enter_context(space)
-        space.claim(sample=self.plan.mode == "sample")
+        if self.plan.mode != "look":
+            space.claim(sample=self.plan.mode == "sample")
         self.result.housekeeping += space.archive.repair()
+        self.result.damage += space.archive.problems()
         return self
 
     def __exit__(
@@ -134,18 +151,43 @@ class Run(AbstractContextManager["Run"]):
         return self.clock() if self.plan.mode == "live" or newest is None else newest
 
     def fetch(self, names: Iterable[str]) -> None:
-        """Bring the captures of some sources: over the network, or from the paths of a replay."""
+        """Bring the captures of some sources: over the network, or from the paths of a replay.
+
+        A further call fetches only what the calls before did not bring.
+        """
         if self.plan.mode == "live":
-            self._crawl([sources()[name] for name in names])
+            done = {outcome.source for outcome in self.result.outcomes if outcome.ok}
+            done |= {skipped.source for skipped in self.result.skipped}
+            self._crawl([sources()[name] for name in names if name not in done])
         elif self.result.imported is None:
             self._import()
+
+    def outcome(self, source: str) -> "Outcome | None":
+        """How fetching a source went in this run; None: it was not asked."""
+        return next((one for one in self.result.outcomes if one.source == source), None)
+
+    def told(self, source: str) -> str:
+        """In one sentence, what this run fetched of a source or why it fetched nothing."""
+        outcome = self.outcome(source)
+        if outcome is not None:
+            return outcome.reason
+        return next(
+            (one.reason for one in self.result.skipped if one.source == source),
+            f"captures imported by a {self.plan.mode} run",
+        )
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether sources were asked and not one answered, so that the fault is likely ours."""
+        asked = [outcome for outcome in self.result.outcomes if outcome.failures]
+        return bool(asked) and not any(outcome.responses for outcome in self.result.outcomes)
 
     def _import(self) -> None:
         wanted = set(self.plan.only)
 
         def keep(url: str) -> bool:
-            found = kind_of(url)
-            return not wanted or (found is not None and found[0].name in wanted)
+            source, _ = kind_of(url)
+            return not wanted or (source is not None and source.name in wanted)
 
         self.result.imported = self.space.archive.import_paths(
             self.plan.paths,
@@ -169,6 +211,8 @@ class Run(AbstractContextManager["Run"]):
             jobs.append(Job(source, self._arguments(source, keys.get(source.name))))
         if not jobs:
             return
+        again = {job.source.name for job in jobs}
+        self.result.outcomes = [one for one in self.result.outcomes if one.source not in again]
         secrets = [key for key in keys.values() if key]
         name = _run_name("-".join(job.source.name for job in jobs)[:60], self.clock())
         with self.space.archive.writer(name, secrets=secrets) as writer:
@@ -198,12 +242,12 @@ class Run(AbstractContextManager["Run"]):
         since = self.plan.since
         if since is None:
             since = today - timedelta(days=30) if newest or first is None else first
-        archive = self.space.archive
+        ledger = self.space.ledger
         return {
             "since": since,
             "until": today - timedelta(days=1),
             "key": key,
-            "archived": lambda url: any(found.status == 200 for found in archive.captures(url=url)),
+            "archived": lambda url: counts(ledger, url),
         }
 
     def observe(self) -> Seen:
@@ -246,41 +290,58 @@ class Run(AbstractContextManager["Run"]):
         return source_health(self.space, sources()[source], self.reference_time())
 
     def built(self, name: str) -> Built:
-        """A table built in this run, or else as an earlier run left it."""
-        if name not in self.result.built:
-            self.result.built[name] = load_table(self.space, name)
-        return self.result.built[name]
+        """A table as this run has it; where no step built it, that is made up for.
+
+        Shards whose inputs are unchanged come from the shelf, so this costs little, and a release
+        never mixes tables of different captures or code.
+        """
+        return self.result.built.get(name) or self.build_or_hold(name)
 
     def _previous(self, name: str) -> Any:
         path = self.data / "latest" / f"{name}.parquet"
         return pq.read_table(path) if path.exists() else None
 
+    def names(self) -> list[str]:
+        """Every table, each after those it is made from."""
+        return list(tables())
+
+    def candidates(self) -> dict[str, Candidate]:
+        """Every table as built, with the gate's verdict."""
+        made = {name: self.built(name) for name in self.names()}
+        return {
+            name: Candidate(one.contract, one.latest, one.history, one.checks, one.held)
+            for name, one in made.items()
+        }
+
     def publish(self) -> Published:
         """Publish every table together; readers see the old release or the new one."""
-        before = self._quarantine_ids()
+        before = _sightings(self._previous("quarantine"))
         now = self.clock()
-        names = list(tables())
-        candidates = {
-            name: Candidate(made.contract, made.latest, made.history, made.checks, made.held)
-            for name, made in ((name, self.built(name)) for name in names)
-        }
         published = publish(
             self.data,
-            candidates,
+            self.candidates(),
             now=now,
             title=SAMPLE_TITLE if self.plan.mode == "sample" else TITLE,
             facts=self._facts(),
         )
         self.result.published = published
-        held = self.built("quarantine").latest.filter
-        after = set(held(_is_held(self.built("quarantine")))["quarantine_id"].to_pylist())
-        self.result.new_quarantine = tuple(sorted(after - before))
+        self._compare(before)
         self.result.housekeeping += sweep(self.data, now)
         return published
 
-    def _quarantine_ids(self) -> set[str]:
-        table = self._previous("quarantine")
-        return set(table["quarantine_id"].to_pylist()) if table is not None else set()
+    def _compare(self, before: Mapping[str, Sequence[datetime]]) -> None:
+        """Note what is kept out that was not before, and what was refused once more."""
+        held = self.built("quarantine").latest.filter(pc.field("state") == "held")
+        after = _sightings(held)
+        self.result.new_quarantine = tuple(sorted(after.keys() - before.keys()))
+        # A row that is wrong every day was reported on the first; an answer that is not what was
+        # asked for is a failed fetch each time.
+        self.result.refused_again = tuple(
+            row["reason"]
+            for row in held.filter(pc.field("stage") != "gate").to_pylist()
+            if before.get(row["quarantine_id"], ()) != after[row["quarantine_id"]]
+            and row["quarantine_id"] in before
+        )
 
     def _facts(self) -> ReleaseFacts:
         reference = self.reference_time()
@@ -302,10 +363,10 @@ class Run(AbstractContextManager["Run"]):
         )
 
 
-def _is_held(made: Built) -> Any:
-    import pyarrow.compute as pc
-
-    return pc.field("state") == "held"
+def _sightings(quarantine: pa.Table | None) -> dict[str, tuple[datetime, datetime]]:
+    """When each entry of the quarantine was first and last seen."""
+    rows = quarantine.to_pylist() if quarantine is not None else []
+    return {row["quarantine_id"]: (row["first_seen"], row["last_seen"]) for row in rows}
 
 
 def _run_name(what: str, now: datetime) -> str:

@@ -5,6 +5,7 @@ Does not belong here: what is said.
 """
 
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["Terminal", "cell"]
+__all__ = ["Terminal", "cell", "printable"]
 
 
 class Terminal:
@@ -30,11 +31,36 @@ class Terminal:
     def say(self, text: str = "", *, style: str | None = None) -> None:
         """One line of an answer meant for a person."""
         if not self.json and not self.quiet:
-            self.out.print(Text(text, style=style or ""))
+            self.out.print(Text(printable(text), style=style or ""))
+
+    def sentence(self, text: str, *, indent: str = "", hanging: int = 0) -> None:
+        """A long text for a person: broken between words on a terminal, one line elsewhere.
+
+        `hanging` is how many blanks more than `indent` stand before all lines but the first.
+        """
+        room = self.width if self.out.is_terminal else 0
+        self.say(_wrapped(indent + text, room, indent + " " * hanging))
+
+    def aside(self, text: str) -> None:
+        """One line beside an answer, where it does not disturb a program that reads the answer."""
+        if not self.quiet:
+            self.err.print(Text(printable(text)))
 
     def trouble(self, text: str) -> None:
         """One sentence about what went wrong."""
-        self.err.print(Text(text, style="red"))
+        room = self.err.width if self.err.is_terminal else 0
+        self.err.print(Text(_wrapped(printable(text), room), style="red"))
+
+    def marked(self, before: str, value: str, after: str) -> None:
+        """A text with one part marked: in colour on a terminal, between »« elsewhere."""
+        left, right = ("", "") if self.out.is_terminal or not value else ("»", "«")
+        marked = (printable(value), "reverse")
+        self.out.print(Text.assemble(printable(before), left, marked, right, printable(after)))
+
+    @property
+    def width(self) -> int:
+        """Characters in a line of a table."""
+        return max(80, self.out.width) if self.out.is_terminal else 100
 
     def data(self, value: Any) -> None:
         """An answer for a machine, as one JSON document."""
@@ -54,9 +80,8 @@ class Terminal:
             right = any(_is_number(value) for value in values)
             shown.add_column(name, justify="right" if right else "left", overflow="fold")
         for row in rows:
-            shown.add_row(*(Text(cell(value)) for value in row))
-        width = max(80, self.out.width) if self.out.is_terminal else 100
-        Console(highlight=False, width=width).print(shown)
+            shown.add_row(*(Text(printable(cell(value))) for value in row))
+        Console(highlight=False, width=self.width).print(shown)
 
     @contextmanager
     def progress(self, what: str) -> Iterator["Progress"]:
@@ -87,8 +112,28 @@ class Progress:
             self.terminal.err.print(Text(text))
 
 
+def _wrapped(text: str, width: int, indent: str = "") -> str:
+    """A text broken at blanks; a URL is never broken, so that it can be copied. 0: no width."""
+    if not width:
+        return text
+    return textwrap.fill(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def printable(text: str) -> str:
+    """A text of foreign origin without characters that would steer the terminal."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() or one in "\n\t" else "\ufffd" for one in text)
+
+
 def cell(value: Any) -> str:
-    """A value as a person reads it: 13,947,727,801,492; 12.35; 2026-07-13 02:00Z."""
+    """A value as a person reads it: 13,947,727,801,492; 12.35; 2026-07-13 02:00Z.
+
+    >>> cell(0.00012345), cell(Decimal("1250.500000000"))
+    ('0.0001234', '1,250.5')
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -96,7 +141,9 @@ def cell(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:,.2f}"
+        return f"{value:,.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.4g}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}Z"
     if isinstance(value, Mapping):

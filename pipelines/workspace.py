@@ -16,7 +16,7 @@ from pipelines.decisions import Decisions
 from pipelines.ledger import Ledger
 from scrapers.archive import Archive
 
-__all__ = ["FolderError", "Workspace", "utc_now"]
+__all__ = ["FolderError", "Workspace", "exclusive", "holds", "utc_now"]
 
 SAMPLE, CAPTURES = "sample", "captures"
 
@@ -72,8 +72,7 @@ class Workspace:
     @property
     def kind(self) -> str | None:
         """`sample` or `captures`: what the folder holds; None while it is new."""
-        path = self.data / "holds"
-        return path.read_text().strip() if path.exists() else None
+        return holds(self.data)
 
     def claim(self, *, sample: bool) -> None:
         """Say what the folder holds from now on.
@@ -90,6 +89,12 @@ class Workspace:
                 "choose another folder with --data"
             )
         (self.data / "holds").write_text(wanted + "\n")
+
+
+def holds(data: Path) -> str | None:
+    """`sample` or `captures`: what a folder holds; None while it is new. Opens nothing."""
+    path = data / "holds"
+    return path.read_text().strip() if path.exists() else None
 
 
 @contextmanager

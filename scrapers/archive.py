@@ -39,7 +39,11 @@ class Archive:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._index = Index(index)
-        self._reconcile()
+        try:
+            self._reconcile()
+        except ArchiveDamage:  # of the index: it is derived
+            self._index.begin_anew()
+            self._reconcile()
 
     def __enter__(self) -> "Archive":
         return self
@@ -211,9 +215,13 @@ class Archive:
 
     def reindex(self) -> int:
         """Forget the index and read every file again; how many captures there are."""
-        with self._index.transaction():
-            self._index.clear()
-            self._read(self._files())
+        try:
+            with self._index.transaction():
+                self._index.clear()
+                self._read(self._files())
+        except ArchiveDamage:
+            self._index.begin_anew()
+            self._reconcile()
         return sum(1 for _ in self.captures())
 
     def verify(self, on_progress: Progress | None = None) -> Iterator[str]:

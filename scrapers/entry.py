@@ -105,7 +105,7 @@ class Draft:
         except (TooBig, Undecodable):
             size = -1
         identity = capture_id(url, time, body)
-        return cls(url, time, message, identity, sha256(body), size, body)
+        return cls(url, time.astimezone(UTC), message, identity, sha256(body), size, body)
 
     def member(
         self, origin: str, date: str | None, ip: str | None, digest: str | None

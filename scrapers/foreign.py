@@ -4,6 +4,7 @@ Belongs here: judging and straightening one foreign record, without reading anyt
 Does not belong here: files and folders (`imports`), framing (`warc`), writing (`writer`).
 """
 
+import re
 from dataclasses import replace
 
 from scrapers.entry import message_in
@@ -11,6 +12,9 @@ from scrapers.message import Message, TooBig, Undecodable, dechunk, decode
 from scrapers.warc import Record, digest_agrees
 
 __all__ = ["Refused", "foreign_message", "is_response", "revisited", "target"]
+
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class Refused(Exception):  # noqa: N818 -- reads as a sentence where it is raised
@@ -90,16 +94,35 @@ def _check_length(message: Message) -> None:
 
 
 def _honest_coding(message: Message) -> Message:
-    """Some recorders store the decoded body and keep `Content-Encoding: gzip`: that shows."""
-    if message.joined("Content-Encoding").strip().lower() not in ("gzip", "x-gzip"):
-        return message
-    if not message.body or message.body.startswith(b"\x1f\x8b"):
+    """Some recorders store the decoded body and keep its Content-Encoding: that shows."""
+    if not _is_decoded(message.body, message.joined("Content-Encoding").strip().lower()):
         return message
     headers = tuple(
         ("X-Archive-Orig-Content-Encoding" if name.lower() == "content-encoding" else name, value)
         for name, value in message.headers
     )
     return replace(message, headers=headers)
+
+
+def _is_decoded(body: bytes, coding: str) -> bool:
+    """Whether a body said to be coded is not: no gzip begins so, no coded body is all text."""
+    if coding in ("gzip", "x-gzip") and body and not body.startswith(b"\x1f\x8b"):
+        return True
+    try:
+        decode(body, coding)
+    except Undecodable:
+        return _is_text(body)
+    except TooBig:
+        return False
+    return False
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROL.search(body)
 
 
 def revisited(own: Message | None, original: Message) -> Message:

@@ -18,7 +18,7 @@ import orjson
 
 from scrapers.capture import Capture, FetchFailure, sha256
 from scrapers.sealed import Scan
-from scrapers.warc import Record, digest_key
+from scrapers.warc import ArchiveDamage, Record, digest_key
 
 __all__ = ["Index", "Stat"]
 
@@ -152,15 +152,16 @@ class Index:
         try:
             self._open()
         except sqlite3.OperationalError as error:
-            raise OSError(
-                f"the index {path} cannot be opened ({error}); see that it may be written and that "
-                "no other run holds it"
-            ) from None
-        except sqlite3.DatabaseError:  # not a database, or damaged: it is derived, so begin anew
-            self._db.close()
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            self._open()
+            raise self._named(error) from None
+        except (ArchiveDamage, sqlite3.DatabaseError):  # no database, or a damaged one
+            self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Throw the file away and make an empty one: it is derived."""
+        self._db.close()
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        self._open()
 
     def _open(self) -> None:
         self._db = sqlite3.connect(
@@ -186,13 +187,34 @@ class Index:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; no other process writes meanwhile."""
-        self._db.execute("BEGIN IMMEDIATE")
         try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            raise self._named(error) from None
+
+    def _named(self, error: sqlite3.DatabaseError) -> Exception:
+        if isinstance(error, sqlite3.OperationalError):
+            return OSError(
+                f"the index {self._path} cannot be used ({error}); see that it may be written and "
+                "that no other run holds it"
+            )
+        return ArchiveDamage(
+            f"the index {self._path} is damaged ({error}); remove that file, and it is made again "
+            "from the archive"
+        )
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        try:
+            yield from self._db.execute(query, values)
+        except sqlite3.DatabaseError as error:
+            raise self._named(error) from None
 
     def clear(self) -> None:
         """Forget everything. Within a transaction."""
@@ -201,12 +223,12 @@ class Index:
 
     def files(self) -> Mapping[str, Stat]:
         """The files it knows."""
-        rows = self._db.execute("SELECT name, size, mtime FROM files")
+        rows = self._rows("SELECT name, size, mtime FROM files")
         return {name: Stat(size, mtime) for name, size, mtime in rows}
 
     def problems(self) -> Sequence[str]:
         """A sentence for each damaged file, by file name."""
-        rows = self._db.execute("SELECT problem FROM files WHERE problem NOTNULL ORDER BY name")
+        rows = self._rows("SELECT problem FROM files WHERE problem NOTNULL ORDER BY name")
         return [problem for (problem,) in rows]
 
     def add(self, name: str, stat: Stat, found: Scan) -> None:
@@ -245,15 +267,15 @@ class Index:
         }
         where, values = _where(filters)
         query = f"SELECT * FROM captures{where} ORDER BY time, id"
-        yield from map(_capture, self._db.execute(query, values))
+        yield from map(_capture, self._rows(query, values))
 
     def ids(self) -> set[str]:
         """Ids of all captures."""
-        return {identity.hex() for (identity,) in self._db.execute("SELECT id FROM captures")}
+        return {identity.hex() for (identity,) in self._rows("SELECT id FROM captures")}
 
     def by_prefix(self, prefix: str) -> Sequence[Capture]:
         """At most two captures whose id begins with these hex digits."""
-        rows = self._db.execute(
+        rows = self._rows(
             "SELECT * FROM captures WHERE id BETWEEN ? AND ? LIMIT 2",
             (bytes.fromhex(prefix.ljust(64, "0")), bytes.fromhex(prefix.ljust(64, "f"))),
         )
@@ -262,13 +284,12 @@ class Index:
     def holds(self, capture_id: str) -> bool:
         """Whether the capture of that full id is known."""
         query = "SELECT 1 FROM captures WHERE id = ?"
-        return self._db.execute(query, (bytes.fromhex(capture_id),)).fetchone() is not None
+        return any(self._rows(query, (bytes.fromhex(capture_id),)))
 
     def by_digest(self, digest: str) -> Capture | None:
         """The first capture whose encoded body has that digest, in the spelling of `digest_key`."""
         query = "SELECT * FROM captures WHERE digest = ? ORDER BY time, id LIMIT 1"
-        row = self._db.execute(query, (digest,)).fetchone()
-        return None if row is None else _capture(row)
+        return next(map(_capture, self._rows(query, (digest,))), None)
 
     def failures(
         self, *, host: str | None = None, since: datetime | None = None
@@ -282,29 +303,29 @@ class Index:
         )
         columns = "url, time, error, detail, origin, run, warc, offset"
         query = f"SELECT {columns} FROM failures{where} ORDER BY time, id"
-        for url, time, *rest in self._db.execute(query, values):
+        for url, time, *rest in self._rows(query, values):
             yield FetchFailure(url, _time(time), *rest)
 
     def knows_failure(self, failure: FetchFailure) -> bool:
         """Whether this very failure is known, from whatever file."""
         query = "SELECT 1 FROM failures WHERE id = ?"
-        return self._db.execute(query, (_failure_id(failure),)).fetchone() is not None
+        return any(self._rows(query, (_failure_id(failure),)))
 
     def revisits(self) -> Sequence[tuple[str, int, int, str]]:
         """File, offset, length and record id of each kept revisit record."""
-        return self._db.execute(
-            "SELECT warc, offset, length, id FROM revisits ORDER BY warc, offset"
-        ).fetchall()
+        query = "SELECT warc, offset, length, id FROM revisits ORDER BY warc, offset"
+        return list(self._rows(query))
 
     def knows_revisit(self, record_id: str) -> bool:
         """Whether that revisit record is kept."""
         query = "SELECT 1 FROM revisits WHERE id = ?"
-        return self._db.execute(query, (record_id,)).fetchone() is not None
+        return any(self._rows(query, (record_id,)))
 
     def newest(self) -> datetime | None:
         """Time of the newest capture."""
-        (micros,) = self._db.execute("SELECT max(time) FROM captures").fetchone()
-        return None if micros is None else _time(micros)
+        for (micros,) in self._rows("SELECT max(time) FROM captures WHERE time NOTNULL"):
+            return None if micros is None else _time(micros)
+        return None
 
     def close(self) -> None:
         """Let go of the file."""

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import brotli  # type: ignore[import-untyped]  # ships no types
+import brotli
 
 __all__ = [
     "DECODED_CAP",

@@ -107,15 +107,12 @@ def sources() -> Mapping[str, Source]:
     return {folder.name: load_source(folder) for folder in folders}
 
 
-def kind_of(url: str) -> tuple[Source, Kind | None] | None:
-    """The source a URL belongs to and the kind that reads it (None: fetched, not parsed).
-
-    None where no source declares the URL's host.
-    """
+def kind_of(url: str) -> tuple[Source | None, Kind | None]:
+    """The source a URL belongs to and the kind that reads it; None each where there is none."""
     host = urlsplit(url).hostname
     owners = [source for source in sources().values() if host in source.hosts]
     for source in owners:
         for kind in source.kinds:
             if kind.url.fullmatch(url):
                 return source, kind
-    return (owners[0], None) if owners else None
+    return (owners[0] if owners else None), None

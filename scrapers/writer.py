@@ -14,17 +14,18 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from scrapers.capture import Capture, FetchFailure, time_text
+from scrapers.capture import Capture, FetchFailure, parse_time, time_text
 from scrapers.entry import SUFFIX, Draft, failure_member, revisit_id, revisit_member
 from scrapers.message import Message, clean_message
 from scrapers.redact import Redactor
 from scrapers.sealed import Scan, info_member, seal_member
-from scrapers.warc import Record, record_in
+from scrapers.warc import RECORD_CAP, Record, record_in
 
 __all__ = ["Writer", "sync_folder"]
 
 ORIGINAL = "X-Archive-Orig-"
 """Before the name of a header that no longer holds for the bytes as they are stored."""
+BODY_CAP = RECORD_CAP - (1 << 20)
 _RUN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}")
 
 
@@ -74,12 +75,16 @@ class Writer:
     ) -> Capture | FetchFailure:
         """Archive a response; `body` is as received, only its chunking undone.
 
-        Returns the failure `secret_in_body`, and stores no body, where it repeats a secret.
+        No body is stored where it repeats a secret (the failure `secret_in_body` is returned) or
+        is longer than our own reader takes (`too_large`).
 
         Raises:
             ValueError: `time` has no zone.
             OSError: it could not be written; the file is as it was before.
         """
+        if len(body) > BODY_CAP:
+            detail = f"the body has {len(body)} bytes, over {BODY_CAP}; ask for a smaller answer"
+            return self.failure(url=url, time=time, error="too_large", detail=detail)
         draft = self.draft(url, time, Message(status, reason, tuple(headers), body, protocol))
         if self._redact.found_in(body) or self._redact.found_in(draft.decoded):
             return self.failure(
@@ -95,10 +100,14 @@ class Writer:
         return self.add_failure(self.failure_draft(url, time, error, detail))
 
     def failure_draft(self, url: str, time: datetime, error: str, detail: str) -> FetchFailure:
-        """The failure without secrets; nothing is written, so it lies at no offset yet."""
+        """The failure without secrets; nothing is written, so it lies at no offset yet.
+
+        Raises:
+            ValueError: `time` has no zone.
+        """
         return FetchFailure(
             url=self._redact.url(url),
-            time=time,
+            time=parse_time(time_text(time)),
             error=error,
             detail=self._redact.text(detail).encode(errors="replace").decode(),
             origin=self.origin,
@@ -118,7 +127,8 @@ class Writer:
         """The response without secrets, and its identity; nothing is written.
 
         Raises:
-            ValueError: `time` has no zone, or the status has not three digits.
+            ValueError: `time` has no zone, the status has not three digits, or the URL is longer
+                than 64 KiB.
         """
         headers = tuple(
             (f"{ORIGINAL}Transfer-Encoding" if name.lower() == "transfer-encoding" else name, value)
@@ -126,6 +136,8 @@ class Writer:
         )
         reason = self._redact.text(message.reason)
         clean = clean_message(replace(message, reason=reason, headers=headers))
+        if len(url) > 64 << 10:
+            raise ValueError(f"its URL has {len(url)} characters")
         return Draft.of(self._redact.url(url), time, clean)
 
     def add(

@@ -67,8 +67,9 @@ def prepare() -> None:
 
 @cache
 def _great_expectations() -> Any:
-    # Read at import only: without it every run reports to the vendor's analytics host.
-    os.environ["GX_ANALYTICS_ENABLED"] = "False"
+    # Releases before 1.24 report every run to their vendor unless this is set before the import;
+    # the pinned one has no such code (a test looks), so this only guards a change of the pin.
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")
     import great_expectations
     from great_expectations.execution_engine import pandas_execution_engine
 

@@ -111,7 +111,7 @@ def _judged(
     """The verdict of every rule on the rows whose types hold."""
     rows = np.setdiff1d(np.arange(len(frame)), misfits)
     table, flags = typed.take(pa.array(rows)), frame.iloc[rows]
-    asked = [rule for rule in rules if not _settled(rule, table)]
+    asked = [rule for rule in rules if len(rows) and not _settled(rule, table)]
     found = evaluate(
         contract.name,
         _expectation_frame(table, flags, asked),
@@ -159,7 +159,7 @@ def _flag(rule: RowRule, table: Any, flags: pd.DataFrame) -> npt.NDArray[np.bool
         listed = pc.is_in(table[rule.parameters["other"]], value_set=values)
         holds = pc.equal(pc.is_null(table[rule.column]), listed)
     else:
-        return flags[str(rule.flag)].astype("boolean").fillna(False).to_numpy(dtype=bool)
+        holds = flags[str(rule.flag)].astype("boolean").fillna(False)
     return np.asarray(holds.to_numpy(), dtype=bool)
 
 

@@ -59,6 +59,8 @@ class Candidates:
 
         Where a value is not of its type, the typed row has what came instead.
         """
+        if not len(rows):
+            return []
         raw = self.frame.iloc[list(rows)].to_dict("records")
         typed = self.typed.take(pa.array(rows, pa.int64())).to_pylist()
         return [
@@ -71,7 +73,7 @@ class Candidates:
 
 
 def quarantine_lines(candidates: Candidates, judged: Sequence[Judged]) -> pd.DataFrame:
-    """One line per row that breaks an error rule, in order of rows; the first rule speaks."""
+    """One line per row that breaks an error rule, at its position; the first rule speaks."""
     broken: dict[int, list[RowRule]] = {}
     for one in judged:
         if one.rule.severity == "error":
@@ -82,7 +84,8 @@ def quarantine_lines(candidates: Candidates, judged: Sequence[Judged]) -> pd.Dat
         _line(candidates.contract, broken[row], typed, came)
         for row, (typed, came) in zip(rows, candidates.at(rows), strict=True)
     ]
-    return pd.DataFrame(lines, columns=list(QUARANTINED), dtype="str")
+    index = pd.Index(rows, dtype="int64")
+    return pd.DataFrame(lines, index=index, columns=list(QUARANTINED), dtype="str")
 
 
 def result_of(candidates: Candidates, judged: Judged) -> CheckResult:

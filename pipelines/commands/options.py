@@ -23,7 +23,7 @@ class Options:
 
     @property
     def data(self) -> Path:
-        """The data folder; `./data`, or `./data-sample` where only that exists, if none is named."""
+        """The data folder: `./data`, or `./data-sample` where only that exists, unless named."""
         if self.named is not None:
             return self.named
         sample = Path("data-sample")

@@ -57,7 +57,7 @@ def as_of_each_instant(volumes: pd.DataFrame) -> pd.DataFrame:
 
 def _monday(days: pd.Series) -> pd.Series:
     stamps = pd.to_datetime(days.astype("datetime64[s]"))
-    mondays = stamps - pd.to_timedelta(stamps.dt.weekday, unit="D")
+    mondays = stamps - pd.to_timedelta(stamps.dt.day_of_week, unit="D")
     return mondays.astype("date32[pyarrow]")
 
 
@@ -155,7 +155,8 @@ def _tail(panel: pd.DataFrame, weeks: pd.DataFrame, group_by: str) -> pd.DataFra
 
 def _finished(rows: pd.DataFrame) -> pd.DataFrame:
     """Name the inputs and the time of each row."""
-    first, last = rows["week_start"], rows["week_start"] + pd.Timedelta(days=6)
+    first = rows["week_start"].astype("date32[pyarrow]")
+    last = (first + pd.Timedelta(days=6)).astype("date32[pyarrow]")
     stamp = rows["instant"].astype("datetime64[us, UTC]").dt.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     key = "source=" + rows["source"] + ", date=" + first.astype("string[pyarrow]")
     key = key + ".." + last.astype("string[pyarrow]") + ", public_from<=" + stamp

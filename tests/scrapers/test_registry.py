@@ -33,17 +33,17 @@ def test_each_folder_with_a_declaration_is_a_source() -> None:
     ],
 )
 def test_the_kind_that_reads_a_url(url: str, kind: str | None) -> None:
-    found = kind_of(url)
-    assert found is not None
-    assert found[0].name == "openrouter"
-    assert (found[1] and found[1].name) == kind
+    source, found = kind_of(url)
+    assert source is not None
+    assert source.name == "openrouter"
+    assert (found and found.name) == kind
 
 
 @pytest.mark.parametrize(
     "url", ["https://example.org/", "https://openrouter.ai.evil.example/api/v1/models", "nonsense"]
 )
 def test_a_url_of_nobody(url: str) -> None:
-    assert kind_of(url) is None
+    assert kind_of(url) == (None, None)
 
 
 @pytest.mark.parametrize(("source", "kind"), KINDS, ids=lambda value: getattr(value, "name", value))

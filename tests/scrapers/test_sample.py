@@ -20,11 +20,10 @@ def parsed() -> dict[str, Parsed]:
     with (FOLDER / "index.csv").open(newline="") as file:
         for line in csv.DictReader(file):
             assert line["status"] == "200"
-            source = kind_of(line["url"])
-            assert source is not None
-            assert source[1] is not None
+            _, kind = kind_of(line["url"])
+            assert kind is not None
             body = (FOLDER / line["file"]).read_bytes()
-            found[line["file"]] = source[1].parse(body, line["url"], {}, parse_time(line["time"]))
+            found[line["file"]] = kind.parse(body, line["url"], {}, parse_time(line["time"]))
     return found
 
 

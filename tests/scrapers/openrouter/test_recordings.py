@@ -36,14 +36,13 @@ class Recorded(NamedTuple):
 
     @property
     def kind(self) -> str | None:
-        found = kind_of(self.url)
-        return found[1].name if found and found[1] else None
+        _, found = kind_of(self.url)
+        return found.name if found else None
 
     def parse(self) -> Parsed:
-        found = kind_of(self.url)
+        _, found = kind_of(self.url)
         assert found is not None
-        assert found[1] is not None
-        return found[1].parse(self.body, self.url, {}, self.time)
+        return found.parse(self.body, self.url, {}, self.time)
 
 
 def _read(folder: Path) -> Iterator[Recorded]:

@@ -1,0 +1,281 @@
+"""Proofs: a row read again from its bytes, computed again from its inputs, or cited again.
+
+Belongs here: the three proofs, each doing anew what a run did, from archive and reference.
+Does not belong here: finding the row (`trace`), or how tables are built (`build`, `tables`).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.excerpt import excerpt
+from pipelines.graph import tables
+from pipelines.inputs import frame_of
+from pipelines.observe import standing
+from pipelines.reference import curated_rows
+from pipelines.reread import Reread, reread
+from pipelines.workspace import Workspace
+from scrapers.archive import ArchiveDamage
+from scrapers.capture import time_text
+from warehouse.contract import Contract, contracts
+from warehouse.read import Warehouse
+
+__all__ = ["Prover", "Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link of a chain: what it is, what was found, whether it agrees."""
+
+    name: str
+    text: str
+    ok: bool = True
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Prover:
+    """Proves rows of one release; a capture is read and parsed once, however many rows need it."""
+
+    def __init__(self, space: Workspace, release: Warehouse) -> None:
+        self.space, self.release = space, release
+        self._captures: dict[str, Reread] = {}
+        self._candidates: dict[tuple[str, str], pd.DataFrame] = {}
+
+    def steps(self, contract: Contract, row: Mapping[str, Any]) -> list[Step]:
+        """The steps below a row, whatever its provenance."""
+        if contract.provenance == "curated":
+            return [self._cited(row)]
+        if contract.provenance == "none":
+            return [Step("declared", _declared(contract, row))]
+        if row.get("derived_from"):
+            return self._derived(contract, row)
+        return self._reported(contract, row)
+
+    def _cited(self, row: Mapping[str, Any]) -> Step:
+        """The curated line still says what the row was made from."""
+        name, line = row["reference_file"], row["reference_line"]
+        place = f"warehouse/reference/{name}, line {line}"
+        entries = {entry.line: entry for entry in curated_rows(name.rsplit(".", 1)[0])}
+        entry = entries.get(line)
+        if entry is None or entry.digest != row["reference_digest"]:
+            return Step("reference", f"{place} no longer holds the entry of this row", ok=False)
+        evidence = entry.fields.get("evidence", "")
+        return Step("reference", f"{place}, sha256 {entry.digest}; evidence: {evidence}")
+
+    def _reported(self, contract: Contract, row: Mapping[str, Any]) -> list[Step]:
+        """Row -> capture -> WARC member -> bytes -> record -> the same values again."""
+        try:
+            found = self._capture(row["capture_id"])
+        except (LookupError, ArchiveDamage) as error:
+            told = "; ".join([str(error), *self.space.archive.problems()])
+            return [Step("capture", told, ok=False)]
+        steps = [*_capture_steps(found)]
+        if found.refusal is not None:
+            return [*steps, Step("parse", f"the parser refuses it now: {found.refusal}", ok=False)]
+        steps.append(_excerpt_step(found, row["locator"]))
+        steps.append(self._same_values(contract, row, found))
+        steps.append(self._same_time(row, found))
+        return steps
+
+    def _capture(self, capture_id: str) -> Reread:
+        if capture_id not in self._captures:
+            self._captures[capture_id] = reread(self.space.archive, capture_id)
+        return self._captures[capture_id]
+
+    def _same_values(self, contract: Contract, row: Mapping[str, Any], found: Reread) -> Step:
+        """The table function, run on this capture alone, gives the row's values."""
+        made = self._made(contract, found)
+        same = made[made["locator"] == row["locator"]]
+        for name in contract.key:
+            same = same[same[name] == row[name]]
+        if len(same) != 1:
+            return Step(
+                "value",
+                f"the bytes at {row['locator']} give no such row now, so the parser or the table "
+                "has changed since this release",
+                ok=False,
+            )
+        wrong = _differences(contract, row, same.iloc[0])
+        if wrong:
+            return Step("value", f"read again, {'; '.join(wrong)}", ok=False)
+        told = ", ".join(f"{name} = {row[name]}" for name in contract.measures)
+        return Step("value", f"read again from those bytes: {told}")
+
+    def _made(self, contract: Contract, found: Reread) -> pd.DataFrame:
+        """What the table function makes of one capture and the release's other tables."""
+        name = (contract.name, found.capture.capture_id)
+        if name not in self._candidates:
+            table = tables()[contract.name]
+            arguments: dict[str, Any] = dict.fromkeys(table.observations, found.frame)
+            for other in table.tables:
+                arguments[other] = frame_of(self._whole(other))
+            for other in table.references:
+                arguments[other] = curated_rows(other.removesuffix("_reference"))
+            if "accepted" in table.special:
+                arguments["accepted"] = frozenset([found.capture.capture_id])
+            self._candidates[name] = table.function(**arguments)
+        return self._candidates[name]
+
+    def _whole(self, table: str) -> pa.Table:
+        """A table as table functions see it: every vintage where there is history."""
+        return self.release.arrow(table, history=contracts()[table].history)
+
+    def _same_time(self, row: Mapping[str, Any], found: Reread) -> Step:
+        entry = self.space.ledger.entry(found.capture.capture_id)
+        since = standing(self.space.ledger, entry)
+        text = f"public from {time_text(row['public_from'])} ({row['public_from_basis']})"
+        if since.code is not None:
+            return Step("time", f"the capture does not count: {since.message}", ok=False)
+        if since.public_from != row["public_from"]:
+            return Step("time", f"{text}, but the capture now says {since.public_from}", ok=False)
+        return Step("time", f"{text}, recorded from {time_text(row['recorded_from'])}")
+
+    def _derived(self, contract: Contract, row: Mapping[str, Any]) -> list[Step]:
+        """Inputs named -> inputs proved one by one -> the row computed again from them."""
+        steps: list[Step] = []
+        for source in row["derived_from"]:
+            steps += self._inputs(source)
+        steps.append(self._computed(contract, row))
+        return steps
+
+    def _inputs(self, source: Mapping[str, str]) -> list[Step]:
+        contract = contracts()[source["table"]]
+        rows = select_inputs(contract, self._whole(contract.name), source["key"])
+        proofs = [(row, self._quiet_proof(contract, row)) for row in rows]
+        failed = [(row, step) for row, step in proofs if step is not None]
+        captures = sorted({str(row.get("capture_id")) for row in rows})
+        told = (
+            f"{len(rows)} rows of {contract.name} with {source['key']}, "
+            f"each read again from its bytes in "
+            f"{len(captures)} capture{'' if len(captures) == 1 else 's'}"
+        )
+        for row, step in failed[:3]:
+            key = ", ".join(f"{name}={row[name]}" for name in contract.key)
+            told += f"; {key}: {step.text if step else ''}"
+        steps = [Step("inputs", told, ok=not failed)]
+        for capture in captures:
+            found = self._captures.get(capture)
+            if found is not None:
+                steps += _capture_steps(found)
+        return steps
+
+    def _quiet_proof(self, contract: Contract, row: Mapping[str, Any]) -> Step | None:
+        """The first step that fails for an input row, None where all agree."""
+        return next((step for step in self.steps(contract, row) if not step.ok), None)
+
+    def _computed(self, contract: Contract, row: Mapping[str, Any]) -> Step:
+        table = tables()[contract.name]
+        inputs = {name: frame_of(self._near(contract, row, name)) for name in table.tables}
+        made = table.function(**inputs)
+        same = made[made["public_from"] == row["public_from"]]
+        for name in contract.key:
+            same = same[same[name] == row[name]]
+        if len(same) != 1:
+            return Step("value", "computed again, the inputs give no such row", ok=False)
+        again = same.iloc[0]
+        wrong = _differences(contract, row, again)
+        digests = [one["digest"] for one in row["derived_from"]]
+        if [one["digest"] for one in again["derived_from"]] != digests:
+            wrong.append("the digest of the inputs is another one")
+        if wrong:
+            return Step("value", f"computed again, {'; '.join(wrong)}", ok=False)
+        told = ", ".join(f"{name} = {row[name]}" for name in contract.measures)
+        return Step("value", f"computed again from those rows: {told}")
+
+    def _near(self, contract: Contract, row: Mapping[str, Any], name: str) -> pa.Table:
+        """The part of an input table that the row's own `derived_from` names, every vintage."""
+        whole = self._whole(name)
+        keys = [one["key"] for one in row["derived_from"] if one["table"] == name]
+        if not keys:
+            return whole
+        return pa.concat_tables([_filtered(whole, key) for key in keys])
+
+
+def select_inputs(contract: Contract, rows: pa.Table, key: str) -> list[dict[str, Any]]:
+    """The rows a `derived_from` key names: the last vintage of each key, withdrawn ones left out.
+
+    A key is `column=value`, `column=first..last` and `column<=instant`, separated by commas.
+    """
+    found = _filtered(rows, key).to_pylist()
+    last: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in found:
+        name = tuple(row[column] for column in contract.key)
+        if name not in last or row["revision"] > last[name]["revision"]:
+            last[name] = row
+    return [row for row in last.values() if row["status"] != "withdrawn"]
+
+
+PART = re.compile(r"(?P<column>\w+)(?P<mark><=|=)(?P<value>.*)")
+
+
+def _filtered(rows: pa.Table, key: str) -> pa.Table:
+    for text in key.split(", "):
+        part = PART.fullmatch(text)
+        if part is None:
+            raise ValueError(f"{text!r} is no condition on input rows")
+        column, value = rows[part["column"]], part["value"]
+        first, _, last = value.partition("..")
+        if part["mark"] == "<=":
+            limit = pa.scalar(datetime.fromisoformat(value)).cast(column.type)
+            rows = rows.filter(pc.less_equal(column, limit))
+        elif last:
+            low, high = (pa.scalar(end).cast(column.type) for end in (first, last))
+            rows = rows.filter(pc.and_(pc.greater_equal(column, low), pc.less_equal(column, high)))
+        else:
+            rows = rows.filter(pc.equal(column, pa.scalar(value).cast(column.type)))
+    return rows
+
+
+def _capture_steps(found: Reread) -> Sequence[Step]:
+    capture = found.capture
+    return (
+        Step(
+            "capture",
+            f"{capture.capture_id} of {capture.url}, fetched {time_text(capture.time)}, "
+            f"status {capture.status}",
+            facts={"capture_id": capture.capture_id, "url": capture.url},
+        ),
+        Step(
+            "bytes",
+            f"archive/{capture.warc}, byte {capture.offset}, {capture.length} bytes of WARC; body "
+            f"of {capture.payload_bytes} bytes hashed again: sha256 {capture.payload_sha256}",
+            facts={"warc": capture.warc, "offset": capture.offset, "length": capture.length},
+        ),
+    )
+
+
+def _excerpt_step(found: Reread, locator: str) -> Step:
+    text = excerpt(found.body, locator)
+    return Step("record", f"{locator}: {text}", facts={"locator": locator, "excerpt": text})
+
+
+def _differences(contract: Contract, row: Mapping[str, Any], again: pd.Series) -> list[str]:
+    """Where the values of a row and of the same row made again are not equal."""
+    wrong = []
+    for name in contract.value_columns:
+        if name not in again.index:
+            continue
+        kind = contract.columns[name].arrow
+        now, then = _cast(again[name], kind), row[name]
+        if now != then:
+            wrong.append(f"{name} is {now}, not {then}")
+    return wrong
+
+
+def _cast(value: Any, kind: pa.DataType) -> Any:
+    if value is None or (not isinstance(value, list | dict) and pd.isna(value)):
+        return None
+    plain = value.item() if hasattr(value, "item") else value
+    return pa.scalar(plain).cast(kind).as_py() if not isinstance(plain, list | dict) else plain
+
+
+def _declared(contract: Contract, row: Mapping[str, Any]) -> str:
+    if contract.name == "sources":
+        return f"scrapers/{row['source']}/source.yml"
+    return f"{contract.name} holds declared or recorded facts of the pipeline itself"

@@ -1,0 +1,126 @@
+"""The base of all spiders: asks for URLs, says what is wrong with an answer, and only fetches.
+
+Belongs here: what every source's spider does alike.
+Does not belong here: reading an answer for its figures (`<source>/parse`); a spider looks into one
+only to find the next URL.
+"""
+
+# mypy: disallow-subclassing-any=False
+# (Scrapy's types are not followed.)
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from scrapers.guard import FetchError
+from scrapers.journal import Journal
+from scrapers.registry import Source
+
+__all__ = ["ADVICE", "SourceSpider"]
+
+Callback = Callable[[Response], Any]
+
+ADVICE: Mapping[int, str] = {
+    400: "the request is wrong, so compare it with the source's documentation",
+    402: "the account behind the key has no credit, so top it up or take another key",
+    403: "the source refuses us, so read its terms and ask its publisher",
+    404: "the address is gone, so compare it with the source's documentation",
+    410: "the address is gone, so compare it with the source's documentation",
+    429: "too many requests, so run again later",
+}
+"""What a person does about a status, where the source has nothing better to say."""
+
+
+class SourceSpider(Spider):
+    """One source's spider. Subclasses write `start()` and, where an answer names more, callbacks.
+
+    `arguments` are plain values the pipeline passes, such as dates and a key.
+    """
+
+    blocks = 3
+    """403 and 429 in a row after which nothing more is asked in this run: an honoured Retry-After
+    explains one, a mistake of ours two."""
+    silence_seconds: float | None = None
+    """Seconds to keep silent after that instead of stopping, where the publisher documents them."""
+    advice: Mapping[int, str] = {}
+    """What to do about a status of this source, before `ADVICE`."""
+
+    def __init__(self, journal: Journal, arguments: Mapping[str, Any]) -> None:
+        super().__init__(name=journal.source.name)
+        self.journal = journal
+        self.source: Source = journal.source
+        self.arguments = arguments
+
+    @property
+    def key(self) -> str | None:
+        """The API key, None where there is none."""
+        return (self.arguments.get("key") or "").strip() or None
+
+    def bearer(self) -> Mapping[str, str]:
+        """The header that carries the key; nothing without a key."""
+        return {"Authorization": f"Bearer {self.key}"} if self.key else {}
+
+    def get(
+        self,
+        url: str,
+        then: Callback | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        tolerate: Collection[int] = (),
+    ) -> Request:
+        """A request for `url`; `then` sees the answer if it is 2xx.
+
+        Any other status makes the outcome not ok, except those in `tolerate`.
+        """
+        return Request(
+            url,
+            callback=self._answered,
+            errback=self._failed,
+            headers=dict(headers or {}),
+            # The same URL twice, or a redirect to one already fetched, must not vanish silently.
+            dont_filter=True,
+            cb_kwargs={"then": then, "tolerate": frozenset(tolerate)},
+            meta={"download_slot": self.source.name},
+        )
+
+    def problem(self, sentence: str) -> None:
+        """Make the outcome not ok; the source's name is put in front."""
+        self.journal.problem(f"{self.source.name}: {sentence}")
+
+    def _answered(
+        self, response: Response, then: Callback | None, tolerate: Collection[int]
+    ) -> Any:
+        if 200 <= response.status < 300:
+            return then(response) if then is not None else None
+        if response.status not in tolerate and self.journal.stopped is None:
+            url = self.journal.clean(response.url)
+            self.problem(f"{response.status} for {url}; {self._advice(response.status)}")
+        return None
+
+    def _advice(self, status: int) -> str:
+        if status in self.advice:
+            return self.advice[status]
+        if status == 401 and self.source.api_key:
+            return f"set {self.source.api_key} to a valid key"
+        if status >= 500:
+            return "the source is out of order, so run again later"
+        return ADVICE.get(status, "the spider expects no such answer, so open the URL and look")
+
+    def _failed(self, failure: Any) -> None:
+        error, request = failure.value, failure.request
+        if not isinstance(error, FetchError):
+            what = str(error) or type(error).__name__
+            text = f"it broke off ({what}); run again"
+            if isinstance(error, IgnoreRequest):
+                text = f"the redirects have no end ({what}); open the URL and look"
+            error = FetchError("error", text)
+            self.journal.failure(request.url, error)
+        if error.code == "robots":
+            self.problem(error.detail)
+        elif error.code not in ("circuit_open", "storage"):
+            url, tries = self.journal.clean(request.url), request.meta.get("retry_times", 0)
+            again = f" ({tries + 1} attempts)" if tries else ""
+            self.problem(f"{error.code} for {url}{again}: {error.detail}")
