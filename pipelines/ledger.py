@@ -294,6 +294,15 @@ class Ledger:
         """Captures of a URL that a parser read, by time."""
         return self._entries("url = ? AND state = 'parsed'", (url,))
 
+    def refused(self, url: str) -> Iterator[Entry]:
+        """Captures of a URL that claim success and were refused, by time."""
+        return self._entries("url = ? AND state = 'refused'", (url,))
+
+    def newest(self, url: str) -> Entry | None:
+        """The newest capture of a URL that a parser read, or that has no parser to refuse it."""
+        where = "url = ? AND state IN ('parsed', 'unread')"
+        return next(self._entries(where, (url,), order="time DESC LIMIT 1"), None)
+
     def newest_parsed(self, source: str) -> datetime | None:
         """Time of the newest capture of a source that a parser read."""
         (found,) = self.db.execute(

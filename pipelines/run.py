@@ -7,7 +7,7 @@ it met. Does not belong here: Dagster (`definitions`), printing (`commands`), a 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -16,13 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipelines.asking import arguments, left_alone
 from pipelines.build import build_table, held_table
 from pipelines.built import Built
 from pipelines.graph import tables
 from pipelines.health import due, source_health, status
 from pipelines.inputs import code_digest
 from pipelines.ledger import Seen
-from pipelines.observe import counts
 from pipelines.workspace import Workspace, exclusive, utc_now
 from scrapers.archive import ImportReport
 from scrapers.registry import Source, kind_of, sources
@@ -208,7 +208,14 @@ class Run(AbstractContextManager["Run"]):
             if reason is not None:
                 self.result.skipped.append(Skipped(source.name, reason))
                 continue
-            jobs.append(Job(source, self._arguments(source, keys.get(source.name))))
+            given = arguments(
+                self.space,
+                source,
+                today=self.clock().date(),
+                since=self.plan.since,
+                key=keys.get(source.name),
+            )
+            jobs.append(Job(source, given))
         if not jobs:
             return
         again = {job.source.name for job in jobs}
@@ -230,25 +237,15 @@ class Run(AbstractContextManager["Run"]):
             return "not asked for"
         if source.key_required and not keys.get(source.name):
             return f"{source.name} is skipped: it needs a key; set {source.api_key}"
+        contact = self.plan.network.contact if self.plan.network else None
+        if source.declaration.get("needs_contact") and not contact:
+            return (
+                f"{source.name} is skipped: it must be told who asks; "
+                "set COMPUTE_MARKET_CONTACT to an e-mail address"
+            )
         if not self.plan.only and not due(self.space, source, self.clock()):
             return f"not due: fetched less than {source.cadence_hours:.0f} hours ago"
-        return None
-
-    def _arguments(self, source: Source, key: str | None) -> dict[str, Any]:
-        """What a spider is told: the days to ask for, its key, what needs no second fetch."""
-        today = self.clock().date()
-        newest = self.space.ledger.newest_parsed(source.name)
-        first = source.declaration.get("first_date")
-        since = self.plan.since
-        if since is None:
-            since = today - timedelta(days=30) if newest or first is None else first
-        ledger = self.space.ledger
-        return {
-            "since": since,
-            "until": today - timedelta(days=1),
-            "key": key,
-            "archived": lambda url: counts(ledger, url),
-        }
+        return left_alone(self.space, source, self.clock())
 
     def observe(self) -> Seen:
         """Read every capture not read before; once a run."""

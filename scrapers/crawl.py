@@ -127,6 +127,7 @@ async def _run(job: Job, journal: Journal, key: str) -> None:
         return
     spider = job.spider or importlib.import_module(f"scrapers.{source.name}.spider").SPIDER
     journal.breaker = Breaker(spider.blocks, time.monotonic, spider.silence_seconds)
+    journal.block_advice = spider.block_advice
     runner = AsyncCrawlerRunner(crawl_settings(source, journal.network))
     crawler = runner.create_crawler(spider)
 

@@ -18,7 +18,6 @@ from scrapers.settings import LONGEST_WAIT
 
 __all__ = ["Journal", "Sink"]
 
-BLOCKS = frozenset({403, 429})
 STORAGE = "storage"
 
 
@@ -66,6 +65,8 @@ class Journal:
         self.now = now
         self.requests = self.responses = self.failures = 0
         self.problems: list[str] = []
+        self.block_advice = ""
+        """What to do once the breaker has opened; the spider's."""
         self.stopped: str | None = None
         """Why nothing more is asked of this source in this run."""
         self._sink, self._sleep, self._on_progress = sink, sleep, on_progress
@@ -131,27 +132,37 @@ class Journal:
         self.problem(sentence)
         self.stopped = self.stopped or self._redact.text(sentence)
 
-    def heed(self, url: str, status: int, wait: float | None) -> None:
-        """Take note of an answer: refusals in a row, and the seconds it asks us to wait."""
-        if status not in BLOCKS:
+    def heed(self, url: str, said: str, *, refused: bool, wait: float | None = None) -> None:
+        """Take note of an answer: refusals in a row, and the seconds it asks us to wait.
+
+        `said` is its status, or what it was instead of an answer.
+        """
+        if not refused:
             self.breaker.passed()
         elif self.breaker.blocked() and math.isinf(self.breaker.wait()):
             self.stop(
-                f"{self.source.name}: {self.breaker.limit} answers in a row were 403 or 429, the "
-                f"last {status} for {self.clean(url)}, so the rest was left for the next run; "
-                "if it happens again, lower requests_per_minute in source.yml or ask the publisher"
+                f"{self.source.name}: {self._refusals(said, self.clean(url))}, so the rest was "
+                f"left for the next run; {self.block_advice}"
             )
         if wait is None:
             return
         if wait > LONGEST_WAIT:
             until = self.now() + timedelta(seconds=min(wait, 366 * 86400))
             self.stop(
-                f"{self.source.name}: {status} for {self.clean(url)} asks to wait {wait:.0f} s, "
+                f"{self.source.name}: {said} for {self.clean(url)} asks to wait {wait:.0f} s, "
                 f"longer than the {LONGEST_WAIT:.0f} s a run waits; "
                 f"run again after {until:%Y-%m-%d %H:%M} UTC"
             )
         else:
             self.hold(wait)
+
+    def _refusals(self, said: str, url: str) -> str:
+        if self.breaker.limit == 1:
+            return f"{said} for {url} refuses us"
+        count = f"{self.breaker.limit} answers in a row were"
+        if said.isdigit():
+            return f"{count} 403 or 429, the last {said} for {url}"
+        return f"{count} refusals, the last {said} for {url}"
 
     def hold(self, seconds: float) -> None:
         """Let the next request of this source wait at least so long."""

@@ -153,20 +153,29 @@ class Retry(RetryMiddleware):
     """Scrapy's, which also backs off, heeds Retry-After and stops with its source."""
 
     def process_response(self, request: Request, response: Response) -> Any:
-        """The response, or a further attempt after 429 and 5xx."""
-        journal: Journal = self.crawler.spider.journal
-        again = response.status in self.retry_http_codes
+        """The response, or a further attempt after 429, 5xx and a source's own "busy"."""
+        spider, journal = self.crawler.spider, self.crawler.spider.journal
+        robots = bool(request.meta.get(ROBOTS))
+        busy = not robots and spider.busy(response)
+        again = response.status in self.retry_http_codes or busy
         header = response.headers.get("Retry-After", b"").decode("latin-1")
         wait = retry_after(header, journal.now()) if again else None
-        # A robots.txt that is refused (403) is the rule "no rules", not a sign of being blocked.
-        if request.meta.get(ROBOTS) and response.status == 403:
+        refused = spider.refused(response, robots=robots)
+        # A robots.txt that is refused (403) says nothing about whether we are.
+        if robots and response.status == 403 and not refused:
             return response
-        journal.heed(request.url, response.status, wait)
-        return (self._again(request, f"status {response.status}") if again else None) or response
+        page = response.status == 200 and refused
+        said = "a page instead of data" if page else str(response.status)
+        journal.heed(request.url, said, refused=refused, wait=wait)
+        reason = "busy" if busy else f"status {response.status}"
+        return (self._again(request, reason) if again else None) or response
 
     def process_exception(self, request: Request, exception: Exception) -> Any:
         """A further attempt where the failure is one that may pass."""
         if isinstance(exception, FetchError) and exception.code in RETRIED_FAILURES:
+            spider = self.crawler.spider
+            if spider.hang_ups_refuse and exception.code == "connection":
+                spider.journal.heed(request.url, "a lost connection", refused=True)
             return self._again(request, exception.code)
         return None
 

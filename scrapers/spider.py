@@ -17,6 +17,7 @@ from scrapy.http import Response
 
 from scrapers.guard import FetchError
 from scrapers.journal import Journal
+from scrapers.records import Kind, Parsed
 from scrapers.registry import Source
 
 __all__ = ["ADVICE", "SourceSpider"]
@@ -45,6 +46,12 @@ class SourceSpider(Spider):
     explains one, a mistake of ours two."""
     silence_seconds: float | None = None
     """Seconds to keep silent after that instead of stopping, where the publisher documents them."""
+    hang_ups_refuse = False
+    """Whether a connection lost without an answer is a refusal: where a publisher blocks so."""
+    block_advice = (
+        "if it happens again, lower requests_per_minute in source.yml or ask the publisher"
+    )
+    """What to do once the breaker has opened."""
     advice: Mapping[int, str] = {}
     """What to do about a status of this source, before `ADVICE`."""
 
@@ -63,6 +70,30 @@ class SourceSpider(Spider):
         """The header that carries the key; nothing without a key."""
         return {"Authorization": f"Bearer {self.key}"} if self.key else {}
 
+    def refused(self, response: Response, *, robots: bool) -> bool:
+        """Whether an answer refuses us, not the request: `blocks` of them in a row end the run.
+
+        A robots.txt that is refused with 403 is the rule "no rules" (RFC 9309, 2.3.1.3).
+        """
+        return response.status == 429 or (response.status == 403 and not robots)
+
+    def busy(self, response: Response) -> bool:
+        """Whether an answer that claims success asks to come again; a source may say so in-band."""
+        return False
+
+    def parsed(self, kind: Kind, response: Response) -> Parsed:
+        """What the source's own parser makes of an answer, where the next URL stands in it.
+
+        Raises:
+            Refusal: it is not what was asked for; the outcome then says so at once.
+        """
+        headers = {
+            name.decode("latin-1").lower(): values[-1].decode("latin-1")
+            for name, values in response.headers.items()
+        }
+        url = self.journal.clean(response.url)
+        return kind.parse(response.body, url, headers, self.journal.now())
+
     def get(
         self,
         url: str,
@@ -70,13 +101,19 @@ class SourceSpider(Spider):
         *,
         headers: Mapping[str, str] | None = None,
         tolerate: Collection[int] = (),
+        priority: int = 0,
+        method: str = "GET",
     ) -> Request:
         """A request for `url`; `then` sees the answer if it is 2xx.
 
-        Any other status makes the outcome not ok, except those in `tolerate`.
+        Any other status makes the outcome not ok, except those in `tolerate`. Requests of a higher
+        `priority` go out first. A POST has an empty body: what it asks for stands in its URL, which
+        is all that a capture keeps of a request.
         """
         return Request(
             url,
+            method=method,
+            priority=priority,
             callback=self._answered,
             errback=self._failed,
             headers=dict(headers or {}),

@@ -325,6 +325,10 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             server.handle(self)
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            server.handle(self)
+
         def log_message(self, *_: object) -> None:
             pass
 
