@@ -14,6 +14,7 @@ from scrapers.values import MEND, typed
 
 __all__ = [
     "ARCHIVES",
+    "BLOCK_ADVICE",
     "DATA",
     "INLINE_NAME",
     "Filed",
@@ -29,6 +30,8 @@ __all__ = [
 DATA = r"https://data\.sec\.gov"
 ARCHIVES = r"https://www\.sec\.gov/Archives/edgar/data"
 """Starts of the documented paths, as the source of a regular expression."""
+
+BLOCK_ADVICE = "set COMPUTE_MARKET_CONTACT and ask nothing of it for ten minutes"
 
 INLINE_NAME = (
     r"[A-Za-z]{1,10}-20[0-9]{2}[01][0-9][0-3][0-9](?:x(?:10[kq]|20f|40f|6k)[a-z0-9]{0,3})?\.htm"
@@ -159,8 +162,7 @@ def refuse_page(body: bytes) -> None:
         said = f" (Reference ID {reference[1].decode()})" if reference else ""
         raise Refusal(
             "blocked",
-            f"the SEC answers with its block page{said}: set COMPUTE_MARKET_CONTACT and ask "
-            "nothing of it for ten minutes",
+            f"the SEC answers with its block page{said}: {BLOCK_ADVICE}",
             failed=True,
         )
     error = STORE_ERROR.search(head)

@@ -66,6 +66,7 @@ PROFIT = re.compile(
     r"|\bnet (?:income|loss|profit)\b|\beps\b",
     re.IGNORECASE,
 )
+RESULT = re.compile(r"\bnet (?:income|loss|profit)\b", re.IGNORECASE)
 NON_GAAP = re.compile(r"\bnon-?\s?gaap\b|\bpro forma\b", re.IGNORECASE)
 GAAP = re.compile(r"\bgaap\b", re.IGNORECASE)
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -106,13 +107,20 @@ class Figure:
 
 
 def parse_release(body: bytes, url: str, headers: Mapping[str, str], time: datetime) -> Parsed:
-    """One row a printed total of revenue and period."""
+    """One row a printed total of revenue and period; none of a page without any statement.
+
+    Exhibits of a 6-K are as often a notice (a dividend, a purchase of shares) as a statement.
+    """
     text = markup(body, "an exhibit")
     if not text.rstrip().lower().endswith((b"</html>", b"</document>", b"</text>")):
         raise Refusal("truncated", "the page does not end with </html>; fetch it again")
     root = page(text, "an exhibit")
     warnings: list[str] = []
-    figures = [one for table in _tables(root) for one in _figures(table, warnings)]
+    tables = list(_tables(root))
+    figures = [one for table in tables for one in _figures(table, warnings)]
+    if not figures and not any(_states(table) for table in tables):
+        none = "no table shows revenue or a net result, so the page is no statement"
+        return Parsed(columns=_columns([], filed(url)), warnings=[none])
     if not figures:
         raise Refusal(
             "no_statement",
@@ -144,6 +152,12 @@ def _tables(root: Any) -> Iterator[Table]:
             blocks = []
         if isinstance(node.tag, str):
             parts.append((node.text if event == "start" else node.tail) or "")
+
+
+def _states(table: Table) -> bool:
+    """Whether a table has a line that a statement of income has, read or not."""
+    labels = [_label(row) for row in table.rows if _numbers(row)]
+    return any(LABEL.fullmatch(label) or RESULT.search(label) for label in labels)
 
 
 def _figures(table: Table, warnings: list[str]) -> Iterator[Figure]:
@@ -288,7 +302,7 @@ def _columns(figures: Sequence[Figure], where: Any) -> dict[str, list[Any]]:
 RELEASE = Kind(
     name="release",
     records=PRINTED,
-    version=1,
+    version=2,
     # Any page of a filing that is neither inline XBRL by its name (`ixbrl`), nor the index, nor a
     # rendered report (R2.htm).
     url=re.compile(
