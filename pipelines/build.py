@@ -128,16 +128,20 @@ def _runs(
         _coverage(contract, rows, seen, scope, shard),
         key=contract.key,
         scope=scope or (),
-        values=[*(name for name in contract.value_columns if name in rows), *flags],
+        values=[*(name for name in contract.vintage_columns if name in rows), *flags],
         carried=[name for name in CARRIED if name in rows],
     )
 
 
 def _ordered(contract: Contract, rows: pd.DataFrame) -> pd.DataFrame:
-    """With every column that `vintages.ORDER` needs; derived rows have no capture."""
+    """With every column that `vintages.ORDER` needs; derived rows have no capture.
+
+    The order of sources is that of the contract, unless the table's module ranks its rows itself.
+    """
     rank = {source: place for place, source in enumerate(contract.sources)}
-    source = rows["source"] if "source" in rows else pd.Series("", index=rows.index)
-    rows = rows.assign(precedence=source.map(rank).fillna(0).astype("int64[pyarrow]"))
+    if "precedence" not in rows:
+        source = rows["source"] if "source" in rows else pd.Series("", index=rows.index)
+        rows = rows.assign(precedence=source.map(rank).fillna(0).astype("int64[pyarrow]"))
     for name in ("capture_id", "source_url", "locator"):
         if name not in rows:
             rows[name] = ""
@@ -177,8 +181,7 @@ def _judge(
     """The rows that pass with their values cast, withdrawals among them, and those kept out."""
     gone = candidates["withdrawn"].to_numpy(dtype=bool)
     rows = candidates[~gone].reset_index(drop=True)
-    if contract.provenance == "derived":
-        rows = rows.assign(capture_id=None, locator=None)
+    rows = _without_capture(contract, rows)
     verdict = check_rows(contract, rows, now=now)
     quarantined = _explained(contract, rows, verdict.quarantined)
     pardoned = _pardoned(space, quarantined)
@@ -195,6 +198,16 @@ def _judge(
         quarantined,
         verdict.results,
     )
+
+
+def _without_capture(contract: Contract, rows: pd.DataFrame) -> pd.DataFrame:
+    """Computed rows have null where reported ones name their capture."""
+    if contract.provenance == "derived":
+        return rows.assign(capture_id=None, locator=None)
+    if contract.provenance == "mixed":
+        places = ("source_url", "capture_id", "locator")
+        return rows.assign(**{name: rows[name].replace("", pd.NA) for name in places})
+    return rows
 
 
 def _pardoned(space: Workspace, quarantined: pd.DataFrame) -> pd.Index:
@@ -248,19 +261,25 @@ def _explained(contract: Contract, rows: pd.DataFrame, verdict: pd.DataFrame) ->
 def _vintages(contract: Contract, accepted: pd.DataFrame) -> pd.DataFrame:
     if contract.provenance == "derived":
         accepted = accepted.assign(capture_id="")
+    elif contract.provenance == "mixed":
+        accepted = accepted.assign(capture_id=accepted["capture_id"].fillna(""))
+
+    def named(column: str) -> str | None:
+        return column if column in contract.columns else None
+
     made = vintages(
         accepted,
         key=contract.key,
-        values=[name for name in contract.value_columns if name in accepted],
+        values=[name for name in contract.vintage_columns if name in accepted],
         measures=contract.measures,
-        complete="is_complete" if "is_complete" in contract.columns else None,
+        complete=named("is_complete"),
+        decimals=named("decimals"),
+        derived=named("is_derived"),
     )
     gone = made["withdrawn"].to_numpy(dtype=bool)
     if "locator" in contract.columns and contract.provenance == "reported":
         made.loc[gone, "locator"] = ABSENT
-    if contract.provenance == "derived":
-        made = made.assign(capture_id=None, locator=None)
-    return made
+    return _without_capture(contract, made)
 
 
 def _arrow(contract: Contract, rows: pd.DataFrame, *, history: bool) -> pa.Table:

@@ -9,6 +9,7 @@ show the same values for a key; a *vintage* is a run that passed the gate. Order
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
@@ -139,6 +140,8 @@ def vintages(
     values: Sequence[str],
     measures: Sequence[str],
     complete: str | None,
+    decimals: str | None = None,
+    derived: str | None = None,
 ) -> pd.DataFrame:
     """Runs that passed the gate, as vintages with `revision` (from 1) and `status`.
 
@@ -151,6 +154,9 @@ def vintages(
         values: columns whose change is a new vintage.
         measures: those of them whose change, once a period is complete, is a restatement.
         complete: the column that says whether the period was complete; None: always.
+        decimals: the column that says to which power of ten a measure is exact, as XBRL counts it
+            (-6: to a million); None: a change is a restatement however small.
+        derived: the column that says that a row was computed; a statement after it is the first.
     """
     rows = accepted.assign(key_code=codes(accepted, key))
     rows = rows.sort_values(["key_code", *ORDER], kind="stable", ignore_index=True)
@@ -158,10 +164,37 @@ def vintages(
     unfounded = rows["withdrawn"].to_numpy(dtype=bool) & (rows["order"].to_numpy() == 0)
     rows = rows[~unfounded].reset_index(drop=True)
     rows["revision"] = (rows.groupby("key_code").cumcount() + 1).astype("int32")
-    return rows.assign(status=_status(rows, measures, complete))
+    precise = _precise(rows, measures, decimals)
+    return rows.assign(status=_status(rows, measures, complete, precise, derived))
 
 
-def _status(rows: pd.DataFrame, measures: Sequence[str], complete: str | None) -> list[str]:
+def _precise(
+    rows: pd.DataFrame, measures: Sequence[str], decimals: str | None
+) -> npt.NDArray[np.bool_]:
+    """Whether each vintage says another number than the one before, not the same one rounded."""
+    found = np.ones(len(rows), dtype=bool)
+    if decimals is None:
+        return found
+    exact = [None if pd.isna(one) else int(one) for one in rows[decimals]]
+    for name in measures:
+        numbers = rows[name].tolist()
+        for i in range(1, len(rows)):
+            before, now = exact[i - 1], exact[i]
+            if before is None or now is None or before == now or numbers[i] is None:
+                continue
+            if numbers[i - 1] is not None:
+                unit = Decimal(10) ** -min(before, now)
+                found[i] = 2 * abs(Decimal(numbers[i]) - Decimal(numbers[i - 1])) > unit
+    return found
+
+
+def _status(
+    rows: pd.DataFrame,
+    measures: Sequence[str],
+    complete: str | None,
+    precise: npt.NDArray[np.bool_],
+    derived: str | None,
+) -> list[str]:
     """The status of each vintage, from it and the one before."""
     measure = codes(rows, measures)
     first = rows["revision"].to_numpy() == 1
@@ -169,6 +202,9 @@ def _status(rows: pd.DataFrame, measures: Sequence[str], complete: str | None) -
     whole = np.ones(len(rows), dtype=bool)
     if complete is not None:
         whole = rows[complete].fillna(True).to_numpy(dtype=bool)
+    computed = np.zeros(len(rows), dtype=bool)
+    if derived is not None:
+        computed = rows[derived].fillna(False).to_numpy(dtype=bool)
     found: list[str] = []
     for i in range(len(rows)):
         before = "" if first[i] else found[-1]
@@ -176,10 +212,10 @@ def _status(rows: pd.DataFrame, measures: Sequence[str], complete: str | None) -
             found.append("withdrawn")
         elif not whole[i]:
             found.append("partial")
-        elif before in ("", "partial"):
+        elif before in ("", "partial") or (computed[i - 1] and not computed[i]):
             found.append("reported")
         elif measure[i] != measure[i - 1]:
-            found.append("restated")
+            found.append("restated" if precise[i] else "rounding")
         else:
             found.append(before)
     return found

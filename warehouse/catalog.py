@@ -1,6 +1,6 @@
 """catalog.duckdb: all tables of a release in one file that opens alone, anywhere.
 
-Belongs here: tables, their comments and the as-of macros inside the DuckDB file.
+Belongs here: tables, views, their comments and the as-of macros inside the DuckDB file.
 Does not belong here: reading it back (`read`).
 """
 
@@ -44,6 +44,7 @@ def build(folder: Path, package: Mapping[str, Any]) -> Path:
         for name, resource in describe.tables(package).items():
             if (folder / "history" / f"{name}.parquet").exists():
                 _macros(connection, name, resource)
+            _views(connection, folder, name, resource)
         connection.execute("COMMIT")
         connection.execute("USE memory")
         connection.execute("DETACH catalog")
@@ -64,6 +65,23 @@ def _comment(connection: duckdb.DuckDBPyConnection, resource: Mapping[str, Any])
     for field in resource["schema"]["fields"]:
         comment = literal(f"{field['description']} [{field['unit']}]")
         connection.execute(f"COMMENT ON COLUMN {name}.{identifier(field['name'])} IS {comment}")
+
+
+def _views(
+    connection: duckdb.DuckDBPyConnection, folder: Path, name: str, table: Mapping[str, Any]
+) -> None:
+    """`<view>`, and like a table's own `<view>_history` and `<view>_asof(t[, r])`."""
+    history = (folder / "history" / f"{name}.parquet").exists()
+    for view, where in table["contract"].get("views", {}).items():
+        for end in ("", "_history") if history else ("",):
+            rows = f"SELECT * FROM {identifier(f'{name}{end}')} WHERE {where}"
+            connection.execute(f"CREATE VIEW {identifier(f'{view}{end}')} AS {rows}")
+        about = literal(f"Rows of {name} where {where}")
+        connection.execute(f"COMMENT ON VIEW {identifier(view)} IS {about}")
+        if history:
+            macro, inner = identifier(f"{view}_asof"), identifier(f"{name}_asof")
+            one, two = (f"SELECT * FROM {inner}({given}) WHERE {where}" for given in ("t", "t, r"))
+            connection.execute(f"CREATE MACRO {macro}(t) AS TABLE {one}, (t, r) AS TABLE {two}")
 
 
 def _macros(connection: duckdb.DuckDBPyConnection, name: str, table: Mapping[str, Any]) -> None:

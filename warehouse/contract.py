@@ -83,6 +83,12 @@ class Contract:
     provenance: str
     key: tuple[str, ...]
     measures: tuple[str, ...]
+    vintage_of: tuple[str, ...]
+    """Columns whose change begins a new vintage; empty: all value columns."""
+    worked_out: tuple[str, ...]
+    """Value columns computed from other rows: no capture alone shows them."""
+    views: Mapping[str, str]
+    """By name the condition in SQL that picks a view's rows of the table."""
     history: bool
     partition: Partition | None
     sort: tuple[str, ...]
@@ -105,6 +111,11 @@ class Contract:
             for name, column in self.columns.items()
             if name not in self.key and not column.shared
         )
+
+    @property
+    def vintage_columns(self) -> tuple[str, ...]:
+        """Columns whose change begins a new vintage of a key."""
+        return self.vintage_of or self.value_columns
 
     def arrow_schema(self, *, history: bool = False) -> Any:
         """The Arrow schema of the published file; of the file of vintages with `history`.
@@ -152,6 +163,9 @@ def _load(name: str, folder: Path) -> Contract:
         **{key: declared[key] for key in ("title", "version", "meaning", "grain", "provenance")},
         "key": tuple(declared["key"]),
         "measures": tuple(declared["measures"]),
+        "vintage_of": tuple(declared.get("vintage_of", ())),
+        "worked_out": tuple(declared.get("worked_out", ())),
+        "views": dict(declared.get("views", {})),
         "history": declared["history"],
         "partition": Partition(**declared["partition"]) if "partition" in declared else None,
         "sort": tuple(declared.get("sort", declared["key"])),

@@ -159,7 +159,7 @@ def _faults(
 
 
 def _references(declared: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:
-    for place in ("key", "measures", "sort"):
+    for place in ("key", "measures", "sort", "vintage_of", "worked_out"):
         yield f"$.{place}", declared.get(place, ())
     if "partition" in declared:
         yield "$.partition.column", [declared["partition"]["column"]]

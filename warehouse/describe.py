@@ -101,6 +101,7 @@ def resource(contract: Contract, file: File, *, history: bool) -> dict[str, Any]
             "provenance": contract.provenance,
             "grain": contract.grain,
             "measures": list(contract.measures),
+            "views": dict(contract.views),
             "values": list(contract.value_columns),
             "sort": list(contract.sort),
             "period": _period(contract, schema),

@@ -44,6 +44,11 @@ class Warehouse:
         self.manifest = describe.read(folder, "manifest.json")
         self.package = describe.read(folder, "datapackage.json")
         self._tables = describe.tables(self.package)
+        self._views = {
+            view: (name, where)
+            for name, known in self._tables.items()
+            for view, where in known["contract"].get("views", {}).items()
+        }
 
     def __repr__(self) -> str:
         return f"Warehouse({self.release_id!r}: {', '.join(self.tables)})"
@@ -52,6 +57,11 @@ class Warehouse:
     def tables(self) -> list[str]:
         """Names of the tables."""
         return sorted(self._tables)
+
+    @property
+    def views(self) -> dict[str, str]:
+        """By view the table whose rows it picks from."""
+        return {view: name for view, (name, _) in sorted(self._views.items())}
 
     def table(
         self,
@@ -64,7 +74,7 @@ class Warehouse:
         """A table as a pandas frame: Int64 and float64, dates and times as datetime64, text as str.
 
         Args:
-            name: the table.
+            name: the table or view.
             as_of: only what was public then, as the world saw it then.
             recorded_by: and only what had been captured by then.
             history: every vintage (withdrawn ones too) instead of one row per key.
@@ -84,6 +94,9 @@ class Warehouse:
         history: bool = False,
     ) -> pa.Table:
         """The same as an Arrow table, exact, in the file's order; arguments as in `table`."""
+        if name in self._views:
+            table, where = self._views[name]
+            return _where(self.arrow(table, as_of, recorded_by, history), where)
         known = self._known(name)
         if not history and as_of is None and recorded_by is None:
             return _read(self.folder / known["path"])
@@ -139,6 +152,14 @@ def open_release(data: str | Path = "data") -> Warehouse:
 
 def _read(path: Path) -> pa.Table:
     return pq.read_table(path, partitioning=None)
+
+
+def _where(rows: pa.Table, condition: str) -> pa.Table:
+    """The rows that a view picks, in their order."""
+    with utc_session() as connection:
+        connection.register("rows", rows.append_column("row_", pa.array(range(rows.num_rows))))
+        chosen = connection.sql(f"SELECT row_ FROM rows WHERE {condition} ORDER BY row_")
+        return rows.take(chosen.to_arrow_table()["row_"])
 
 
 def _last(vintages: pa.Table, key: list[str]) -> pa.Table:

@@ -58,11 +58,14 @@ def unique_columns(contract: Contract) -> list[str]:
     """What no two candidates may share: key, instant and, where there is one, the capture.
 
     Two captures may state the same instant (a cached answer fetched twice, the interface and the
-    export); one capture that states one key twice contradicts itself.
+    export); one capture that states one key twice contradicts itself. Where a capture repeats what
+    several documents say (`mixed`), each place in it counts by itself.
     """
     extra = ["public_from"] if "public_from" in contract.columns else []
-    if contract.provenance == "reported":
+    if contract.provenance in ("reported", "mixed"):
         extra.append("capture_id")
+    if contract.provenance == "mixed":
+        extra.append("locator")
     return [*contract.key, *extra]
 
 

@@ -167,7 +167,7 @@ def _without(rows: Any, others: Any, key: list[str]) -> Any:
 def _fresh(check: Check, tables: _Tables) -> _Answer:
     column, most = str(check.column), float(check.parameters["max_hours"])
     by = list(check.parameters.get("by", ()))
-    newest = list(_newest(tables.latest, column, by))
+    newest = list(_newest(_where(tables.latest, check), column, by))
     ages = {_named(row, by): _age(row[column], tables.now) for row in newest}
     late = [
         f"newest {column}{f' of {_named(row, by)}' if by else ''} is {row[column]}, "

@@ -213,7 +213,8 @@ def _rows_of(
 
     if not history and as_of is None:
         return identifier(table), None
-    if not (release.folder / "history" / f"{table}.parquet").exists():
+    whole = release.views.get(table, table)
+    if not (release.folder / "history" / f"{whole}.parquet").exists():
         raise ValueError(f"{table} keeps no history, so there is only what it is now")
     if as_of is None:
         return identifier(f"{table}_history"), None
@@ -240,15 +241,15 @@ def _list(names: Sequence[str]) -> str:
 
 
 def _key(release: "Warehouse", table: str) -> list[str]:
-    found = _resource(release, table)
+    found = _resource(release, release.views.get(table, table))
     return list(found["schema"]["primaryKey"]) if found else []
 
 
 def _usual_order(
     release: "Warehouse", table: str, known: Sequence[str], *, history: bool
 ) -> str | None:
-    """The order of the Parquet file; None for a view, which may have its own."""
-    found = _resource(release, table)
+    """The order of the Parquet file, also for a view of its rows."""
+    found = _resource(release, release.views.get(table, table))
     if found is None:
         return None
     vintages = history or found["history"]
