@@ -95,7 +95,7 @@ class Robots:
         """Let pass what robots.txt allows.
 
         Raises:
-            FetchError: `robots`.
+            FetchError: `robots`, `circuit_open`.
         """
         if request.meta.get(ROBOTS):
             return
@@ -103,6 +103,10 @@ class Robots:
         place = f"{parts.scheme}://{parts.netloc}"
         if place not in self._rules:
             self._rules[place] = await self._read(f"{place}/robots.txt")
+        # The very reading of it may have shown that we are blocked.
+        if self._journal.stopped is not None:
+            stopped = FetchError("circuit_open", self._journal.stopped)
+            raise self._journal.failure(request.url, stopped)
         rules = self._rules[place]
         if isinstance(rules, str):
             raise self._journal.failure(request.url, FetchError("robots", rules))

@@ -92,7 +92,9 @@ class EdgarSpider(SourceSpider):
         url = f"{DATA}/api/xbrl/companyfacts/CIK{cik:010d}.json"
         last = self.arguments["last"](url)
         reports = [row["filing_date"] for row in rows if _is_report(row)]
-        if last is None or any(last.date() <= day + FACTS_LAG for day in reports):
+        # Never read though settled: a registrant without facts of revenue.
+        first = last is None and not self.arguments["archived"](url)
+        if first or (last and any(last.date() <= day + FACTS_LAG for day in reports)):
             yield self.get(url)
 
     def _filing(self, cik: int, row: Row) -> Iterator[Request]:

@@ -87,6 +87,34 @@ class World:
         [outcome] = self.run([Job(source, arguments, spider)], secrets=secrets, **network)
         return outcome
 
+    def ask(self, source: str, network: dict[str, Any] | None = None, **given: Any) -> Outcome:
+        """Crawl a declared source, which is told what the archive holds, on 23 November 2026."""
+        until = START.date() - timedelta(days=1)
+        arguments = {"since": until, "until": until, "key": None, **self.held(), **given}
+        [outcome] = self.run([Job(sources()[source], arguments)], **(network or {}))
+        return outcome
+
+    def held(self) -> dict[str, Callable[[str], Any]]:
+        """What a spider may know of the archive; here every answer of status 200 is a good one."""
+
+        def newest(url: str) -> Any:
+            found = [one for one in self.archive.captures(url=url) if one.status == 200]
+            return found[-1] if found else None
+
+        def body(url: str) -> bytes | None:
+            return self.archive.body(newest(url)) if newest(url) else None
+
+        def last(url: str) -> datetime | None:
+            return newest(url).time if newest(url) else None
+
+        return {"archived": lambda url: newest(url) is not None, "last": last, "body": body}
+
+    def asked(self) -> list[str]:
+        """The paths and queries asked for since the last call, in order, without robots.txt."""
+        urls = [url for url in self.server.urls() if not url.endswith("/robots.txt")]
+        self.server.requests.clear()
+        return [url.removeprefix("https://") for url in urls]
+
     def captures(self) -> list[tuple[int, str]]:
         """(status, URL) of what was archived, in order, without robots.txt."""
         found = self.archive.captures()
