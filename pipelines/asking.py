@@ -14,6 +14,7 @@ from pipelines.observe import counts
 from pipelines.reference import curated_rows
 from pipelines.workspace import Workspace
 from scrapers.archive import ArchiveDamage, TooBig, Undecodable
+from scrapers.capture import Capture
 from scrapers.registry import Source
 
 __all__ = ["arguments", "left_alone", "settled", "wanted"]
@@ -81,15 +82,27 @@ def settled(ledger: Ledger, url: str) -> bool:
     return len(payloads) != len(set(payloads))
 
 
-def _last(space: Workspace, url: str) -> datetime | None:
+def _newest(space: Workspace, url: str) -> Capture | None:
+    """The newest good answer; where no parser can say what is good, the newest of status 200."""
     entry = space.ledger.newest(url)
-    return entry.time if entry else None
+    if entry is None:
+        return None
+    capture = space.archive.capture(entry.capture_id)
+    if capture.status == 200:
+        return capture
+    held = [one for one in space.archive.captures(url=url) if one.status == 200]
+    return held[-1] if held else None
+
+
+def _last(space: Workspace, url: str) -> datetime | None:
+    capture = _newest(space, url)
+    return capture.time if capture else None
 
 
 def _body(space: Workspace, url: str) -> bytes | None:
-    entry = space.ledger.newest(url)
+    capture = _newest(space, url)
     try:
-        return space.archive.body(space.archive.capture(entry.capture_id)) if entry else None
+        return space.archive.body(capture) if capture else None
     except (ArchiveDamage, TooBig, Undecodable):  # said elsewhere; here it is as if not held
         return None
 

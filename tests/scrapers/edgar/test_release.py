@@ -182,6 +182,15 @@ def test_bytes_that_are_no_utf8(parse: Callable[..., Parsed], release: bytes) ->
     assert parse("release", release.replace(b"plus or minus", b"\x92plus")).rows == 2
 
 
+def test_a_notice_without_any_statement_has_no_rows(parse: Callable[..., Parsed]) -> None:
+    table = b"<table><tr><td>Total shares bought</td><td>1,234</td></tr></table>"
+    parsed = parse("release", b"<html><body><p>Share buyback</p>" + table + b"</body></html>")
+    assert parsed.rows == 0
+    assert parsed.warnings == [
+        "no table shows revenue or a net result, so the page is no statement"
+    ]
+
+
 BAD: list[tuple[bytes, bytes, str, str]] = [
     (b"Net revenue", b"Net bookings", "no_statement", NO_STATEMENT),
     (b"(In millions, except per share)", b"", "no_statement", NO_STATEMENT),
