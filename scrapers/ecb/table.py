@@ -102,7 +102,7 @@ def _member(body: bytes, name: str) -> tuple[str, list[str]]:
             with archive.open(name) as file:
                 data = file.read(MOST_BYTES + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
-        # RuntimeError: encrypted; NotImplementedError, one of them: another compression.
+        # RuntimeError: encrypted, or compressed in another way.
         raise Refusal(
             "not_zip", f"the ZIP file cannot be read ({error}), so it was cut; fetch it again"
         ) from None
