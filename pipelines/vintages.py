@@ -14,6 +14,7 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 __all__ = ["ORDER", "codes", "runs", "vintages"]
 
@@ -26,10 +27,18 @@ def codes(frame: pd.DataFrame, columns: Sequence[str]) -> Codes:
     """One integer per distinct combination of values; null equals null."""
     combined = np.zeros(len(frame), dtype=np.int64)
     for column in columns:
-        found, uniques = pd.factorize(frame[column], use_na_sentinel=True)
+        found, uniques = pd.factorize(_hashable(frame[column]), use_na_sentinel=True)
         combined = combined * (len(uniques) + 1) + (found + 1)
         combined = pd.factorize(combined)[0].astype(np.int64)
     return combined
+
+
+def _hashable(values: pd.Series) -> pd.Series:
+    """Lists as their text: they have no codes of their own."""
+    kind = values.dtype
+    if isinstance(kind, pd.ArrowDtype) and pa.types.is_nested(kind.pyarrow_dtype):
+        return pd.Series([None if one is None else repr(one) for one in values.tolist()])
+    return values
 
 
 def _ranked(

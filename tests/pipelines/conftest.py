@@ -45,3 +45,24 @@ def kept_out_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     wrong = answer({**WEEK, WEDNESDAY: thousandfold}, NOON + timedelta(days=1))
     replay(root / "data", folder(root / "in", [answer(WEEK, NOON), wrong, page]))
     return root / "data"
+
+
+EARNINGS = (
+    "edgar-nvda",
+    "edgar-filings-2023",
+    "edgar-submissions-2026",
+    "edgar-amd-2026-08",
+    "eastmoney-688256",
+    "ecb-fx-2026-10-30",
+    "fx-2026-03",
+)
+"""Recordings of filings, statements and exchange rates."""
+
+
+@pytest.fixture(scope="session")
+def earnings_data(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release made from the recordings of filings, statements and rates."""
+    data = tmp_path_factory.mktemp("earnings") / "data"
+    result = replay(data, *(recordings / f"{name}.warc.gz" for name in EARNINGS))
+    assert result.broken == []
+    return data

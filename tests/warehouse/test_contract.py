@@ -17,8 +17,8 @@ PROVENANCE = {
     "revision status",
     "derived": "capture_id locator derived_from public_from public_from_basis recorded_from "
     "revision status",
-    "mixed": "source_url capture_id locator derived_from public_from public_from_basis recorded_from "
-    "revision status",
+    "mixed": "source_url capture_id locator derived_from public_from public_from_basis "
+    "recorded_from revision status",
     "curated": "reference_file reference_line reference_digest public_from public_from_basis "
     "recorded_from revision status",
     "none": "",

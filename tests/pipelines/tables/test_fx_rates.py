@@ -1,0 +1,103 @@
+"""Exchange rates: what both banks say, when it was public, and whether they agree."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+import warehouse
+from pipelines.inputs import frame_of
+from pipelines.tables.fx_rates import fx_rates
+from warehouse.contract import load
+from warehouse.gate import check_rows
+
+TIME = pa.timestamp("us", "UTC")
+
+
+def sighted(source: str, rows: list[tuple[str, str, date, str]], seen: datetime) -> pd.DataFrame:
+    """Sightings of rates: base, quote, day, rate."""
+    count = len(rows)
+    names = ("base", "quote", "date", "rate")
+    columns: dict[str, pa.Array] = {
+        name: pa.array([row[at] for row in rows], pa.date32() if name == "date" else pa.string())
+        for at, name in enumerate(names)
+    }
+    texts = {"locator": "line=2", "source": source, "source_url": "https://x", "capture_id": "c"}
+    columns |= {name: pa.array([text] * count, pa.string()) for name, text in texts.items()}
+    columns["capture_id"] = pa.array([f"{int(seen.timestamp()):064x}"] * count, pa.string())
+    columns["public_from"] = columns["recorded_from"] = pa.array([seen] * count, TIME)
+    columns["public_from_basis"] = pa.array(["first_seen"] * count, pa.string())
+    return frame_of(pa.table(columns))
+
+
+NOVEMBER = datetime(2026, 11, 1, tzinfo=UTC)
+DAYS = [date(2026, 3, 2) + timedelta(days=n) for n in range(5)]
+EURO = [("EUR", "USD", day, "1.1600") for day in DAYS] + [
+    ("EUR", "CNY", day, "8.0040") for day in DAYS
+]
+
+
+def fed(rate: str) -> pd.DataFrame:
+    return sighted("fred", [("USD", "CNY", day, rate) for day in DAYS], NOVEMBER)
+
+
+def test_the_recorded_history_is_there(earnings_data: Path) -> None:
+    w = warehouse.open(earnings_data)
+    rows = w.table("fx_rates", exact=True)
+    ecb = rows[rows["source"] == "ecb"]
+    newest = ecb[ecb["date"] == "2026-10-30"].set_index("quote")["rate"]
+    # 2026-10-30 as the file prints it.
+    assert newest.to_dict() == {
+        "USD": Decimal("1.117200"),
+        "CNY": Decimal("7.432600"),
+        "HKD": Decimal("8.765200"),
+        "KRW": Decimal("1491.760000"),
+        "JPY": Decimal("175.680000"),
+        "GBP": newest["GBP"],
+    }
+    assert (ecb["quote"] == "USD").sum() == 7126  # days since 1999-01-04
+    assert str(ecb.loc[ecb["quote"] == "CNY", "date"].min())[:10] == "2005-04-01"
+    assert set(rows["status"]) == {"reported"}
+
+
+def test_a_day_is_public_at_four_in_frankfurt(earnings_data: Path) -> None:
+    w = warehouse.open(earnings_data)
+    before = w.table("fx_rates", as_of="2026-10-30T14:59:59Z")
+    after = w.table("fx_rates", as_of="2026-10-30T15:00:00Z")
+    assert str(before["date"].max())[:10] == "2026-10-29"
+    assert str(after["date"].max())[:10] == "2026-10-30"
+
+
+def test_two_sources_that_agree_pass() -> None:
+    rows = fx_rates(sighted("ecb", EURO, NOVEMBER), fed("6.9000"))
+    assert rows["ok_second_source"].all()
+
+
+@pytest.mark.parametrize("rate", ["6.9208", "6.8792", "0.1449"])
+def test_two_sources_that_differ_by_more_than_three_in_a_thousand_are_told(rate: str) -> None:
+    # 8.0040 / 1.1600 = 6.9000; 0.3 % of it is 0.0207.
+    rows = fx_rates(sighted("ecb", EURO, NOVEMBER), fed(rate))
+    verdict = check_rows(load("fx_rates"), rows, now=NOVEMBER)
+    found = next(one for one in verdict.results if one.code == "second_source")
+    assert (found.passed, found.failed, found.severity) == (False, 5, "warning")
+    assert "within 0.3 % of the ECB's 6.9000 CNY" in found.sentence
+
+
+def test_a_rate_a_thousand_times_too_large_is_kept_out() -> None:
+    wrong = [("EUR", "CNY", date(2026, 3, 9), "8004.0")]
+    rows = fx_rates(sighted("ecb", EURO + wrong, NOVEMBER), fed("6.9"))
+    verdict = check_rows(load("fx_rates"), rows, now=NOVEMBER)
+    assert verdict.quarantined["code"].tolist() == ["rate_jump"]
+
+
+def test_a_correction_is_public_only_from_its_capture() -> None:
+    later = NOVEMBER + timedelta(days=1)
+    first, second = sighted("ecb", EURO, NOVEMBER), sighted("ecb", EURO[:1], later)
+    second["rate"] = pd.Series(["1.17"], dtype=second["rate"].dtype)
+    rows = fx_rates(pd.concat([second, first], ignore_index=True), fed("6.9"))
+    day = rows[(rows["date"] == DAYS[0]) & (rows["quote"] == "USD")]
+    assert day["rate"].tolist() == ["1.160000", "1.170000"]
+    assert day["public_from"].tolist() == [datetime(2026, 3, 2, 15, tzinfo=UTC), later]
