@@ -35,7 +35,7 @@ def _read(path: Path) -> Iterator[Parsed]:
         for record in ArchiveIterator(file):
             url = record.rec_headers.get_header("WARC-Target-URI")
             found = kind_of(url)
-            if found and found[0].name == "ecb" and found[1]:
+            if found[0] and found[0].name == "ecb" and found[1]:
                 time = parse_time(record.rec_headers.get_header("WARC-Date"))
                 yield found[1].parse(record.content_stream().read(), url, {}, time)
 

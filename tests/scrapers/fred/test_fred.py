@@ -197,7 +197,7 @@ def test_the_recordings(recordings: Path) -> None:
         for record in ArchiveIterator(file):
             url = record.rec_headers.get_header("WARC-Target-URI")
             owner = kind_of(url)
-            if owner and owner[0].name == "fred" and owner[1]:
+            if owner[0] and owner[0].name == "fred" and owner[1]:
                 body = record.content_stream().read()
                 parsed = owner[1].parse(body, url, {}, TIME)
                 found[parsed.columns["series"][0]] = parsed
