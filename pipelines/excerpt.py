@@ -1,32 +1,70 @@
 """What stands in a body at a locator, as a person would copy it out.
 
-Belongs here: JSON pointers, CSV places, and a few words around them.
+Belongs here: JSON pointers, CSV places, inline XBRL, cells, and a few words around them.
 Does not belong here: parsing into records.
 """
 
+import io
 import re
+import zipfile
 from typing import Any
 
 import orjson
+
+from scrapers.edgar.answer import page
+from scrapers.edgar.tables import rows_of
 
 __all__ = ["excerpt"]
 
 LONGEST = 200
 """Characters of an excerpt: enough to recognise a row, short enough for a terminal."""
 
-CSV = re.compile(r"line=(\d+),column=(\w+)")
+CSV = re.compile(r"(?:[^!]*!)?line=(\d+),column=(\w+)")
+INLINE = re.compile(r"id=([^,]+),context=")
+CELL = re.compile(r"table=(\d+),row=(\d+),cell=(\d+)")
 
 
 def excerpt(body: bytes, locator: str) -> str:
     """The text at a locator, cut to 200 characters; empty where the locator leads nowhere."""
     if locator.startswith("/"):
         return _shorten(_json(body, locator))
+    element = INLINE.match(locator)
+    if element is not None:
+        return _shorten(_inline(body, element[1]))
+    cell = CELL.fullmatch(locator)
+    if cell is not None:
+        return _shorten(_cell(body, *map(int, cell.groups())))
     place = CSV.fullmatch(locator)
     if place is not None:
-        lines = body.decode("utf-8", "replace").splitlines()
+        lines = _unpacked(body).decode("utf-8", "replace").splitlines()
         number = int(place[1])
         return _shorten(lines[number - 1] if number <= len(lines) else "")
     return ""
+
+
+def _inline(body: bytes, name: str) -> str:
+    """The inline XBRL element of that id, as it is written in the document."""
+    start = re.search(rb"<ix:nonFraction\b[^>]*\bid=\"" + re.escape(name.encode()) + rb"\"", body)
+    if start is None:
+        return ""
+    end = body.find(b"</ix:nonFraction>", start.start())
+    return body[start.start() : end + len(b"</ix:nonFraction>")].decode("utf-8", "replace")
+
+
+def _cell(body: bytes, table: int, row: int, cell: int) -> str:
+    """A cell of a page with the cells before it in its row."""
+    found = page(body, "a page").xpath("//table")
+    rows = rows_of(found[table]) if table < len(found) else []
+    cells = rows[row] if row < len(rows) else []
+    return " | ".join(one.text for one in cells[: cell + 1] if one.text)
+
+
+def _unpacked(body: bytes) -> bytes:
+    """The one file of a ZIP archive; anything else as it is."""
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return archive.read(archive.namelist()[0])
 
 
 def _json(body: bytes, pointer: str) -> str:

@@ -25,7 +25,7 @@ from scrapers.capture import sha256
 from scrapers.registry import sources
 from warehouse.contract import Contract
 
-__all__ = ["Inputs", "code_digest", "frame_of"]
+__all__ = ["ACCEPTED_CAPTURE", "Inputs", "code_digest", "frame_of"]
 
 ACCEPTED_CAPTURE = "capture:"
 """Prefix of decisions that accept whatever a capture says."""

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from pipelines.ledger import Entry, Ledger
 from pipelines.parsing import observation_name, read_records
-from pipelines.shards import WHOLE, bounds, shard_of
+from pipelines.shards import NOWHERE, WHOLE, bounds, shard_of
 from scrapers.capture import sha256
 from scrapers.records import Records
 from scrapers.registry import Source, sources
@@ -121,7 +121,7 @@ def sightings(
 ) -> Sightings:
     """The sightings of a shard, and of the days that lie up to `margin` before it."""
     _, records = observations()[observation]
-    first, last = (None, None) if shard == WHOLE else bounds(shard)
+    first, last = (None, None) if shard in (WHOLE, NOWHERE) else bounds(shard)
     wanted = [shard]
     if first is not None and margin:
         first = first - margin

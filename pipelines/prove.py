@@ -18,6 +18,7 @@ from pipelines.excerpt import excerpt
 from pipelines.graph import tables
 from pipelines.inputs import frame_of
 from pipelines.observe import standing
+from pipelines.recompute import Recomputer
 from pipelines.reference import curated_rows
 from pipelines.reread import Reread, reread
 from pipelines.workspace import Workspace
@@ -45,7 +46,7 @@ class Prover:
     def __init__(self, space: Workspace, release: Warehouse) -> None:
         self.space, self.release = space, release
         self._captures: dict[str, Reread] = {}
-        self._candidates: dict[tuple[str, str], pd.DataFrame] = {}
+        self._tables = Recomputer(space, release)
 
     def steps(self, contract: Contract, row: Mapping[str, Any]) -> list[Step]:
         """The steps below a row, whatever its provenance."""
@@ -80,7 +81,9 @@ class Prover:
             return [*steps, Step("parse", f"the parser refuses it now: {found.refusal}", ok=False)]
         steps.append(_excerpt_step(found, row["locator"]))
         steps.append(self._same_values(contract, row, found))
-        steps.append(self._same_time(row, found))
+        if contract.worked_out:
+            steps.append(self._worked_out(contract, row))
+        steps.append(self._same_time(contract, row, found))
         return steps
 
     def _capture(self, capture_id: str) -> Reread:
@@ -90,7 +93,7 @@ class Prover:
 
     def _same_values(self, contract: Contract, row: Mapping[str, Any], found: Reread) -> Step:
         """The table function, run on this capture alone, gives the row's values."""
-        made = self._made(contract, found)
+        made = self._tables.alone(contract, found)
         same = made[made["locator"] == row["locator"]]
         for name in contract.key:
             same = same[same[name] == row[name]]
@@ -101,38 +104,43 @@ class Prover:
                 "has changed since this release",
                 ok=False,
             )
-        wrong = _differences(contract, row, same.iloc[0])
+        wrong = _differences(contract, row, same.iloc[0], without=contract.worked_out)
         if wrong:
             return Step("value", f"read again, {'; '.join(wrong)}", ok=False)
         told = ", ".join(f"{name} = {row[name]}" for name in contract.measures)
         return Step("value", f"read again from those bytes: {told}")
 
-    def _made(self, contract: Contract, found: Reread) -> pd.DataFrame:
-        """What the table function makes of one capture and the release's other tables."""
-        name = (contract.name, found.capture.capture_id)
-        if name not in self._candidates:
-            table = tables()[contract.name]
-            arguments: dict[str, Any] = dict.fromkeys(table.observations, found.frame)
-            for other in table.tables:
-                arguments[other] = frame_of(self._whole(other))
-            for other in table.references:
-                arguments[other] = curated_rows(other.removesuffix("_reference"))
-            if "accepted" in table.special:
-                arguments["accepted"] = frozenset([found.capture.capture_id])
-            self._candidates[name] = table.function(**arguments)
-        return self._candidates[name]
+    def _worked_out(self, contract: Contract, row: Mapping[str, Any]) -> Step:
+        """Columns that no capture alone shows, computed again from all that was observed."""
+        again = self._again(contract, row)
+        if again is None:
+            return Step("worked out", "computed again, there is no such row", ok=False)
+        wrong = _differences(contract, row, again)
+        if wrong:
+            return Step("worked out", f"computed again, {'; '.join(wrong)}", ok=False)
+        told = ", ".join(
+            f"{name} = {row[name]}" for name in contract.worked_out if row[name] is not None
+        )
+        return Step("worked out", f"computed again from rows and rates: {told}")
 
-    def _whole(self, table: str) -> pa.Table:
-        """A table as table functions see it: every vintage where there is history."""
-        return self.release.arrow(table, history=contracts()[table].history)
+    def _again(self, contract: Contract, row: Mapping[str, Any]) -> pd.Series | None:
+        """The row as the table function makes it now, of everything observed."""
+        made = self._tables.again(contract, row)
+        same = made[made["public_from"] == row["public_from"]]
+        for name in (*contract.key, "capture_id", "locator"):
+            wanted = "" if row[name] is None else row[name]
+            same = same[(same[name].fillna("") if wanted == "" else same[name]) == wanted]
+        return same.iloc[0] if len(same) == 1 else None
 
-    def _same_time(self, row: Mapping[str, Any], found: Reread) -> Step:
+    def _same_time(self, contract: Contract, row: Mapping[str, Any], found: Reread) -> Step:
         entry = self.space.ledger.entry(found.capture.capture_id)
         since = standing(self.space.ledger, entry)
         text = f"public from {time_text(row['public_from'])} ({row['public_from_basis']})"
         if since.code is not None:
             return Step("time", f"the capture does not count: {since.message}", ok=False)
-        if since.public_from != row["public_from"]:
+        stands = since.public_from == row["public_from"] and since.basis == row["public_from_basis"]
+        again = None if stands else self._again(contract, row)
+        if not stands and (again is None or again["public_from_basis"] != row["public_from_basis"]):
             return Step("time", f"{text}, but the capture now says {since.public_from}", ok=False)
         return Step("time", f"{text}, recorded from {time_text(row['recorded_from'])}")
 
@@ -146,14 +154,16 @@ class Prover:
 
     def _inputs(self, source: Mapping[str, str]) -> list[Step]:
         contract = contracts()[source["table"]]
-        rows = select_inputs(contract, self._whole(contract.name), source["key"])
+        rows = select_inputs(contract, self._tables.whole(contract.name), source["key"])
         proofs = [(row, self._quiet_proof(contract, row)) for row in rows]
         failed = [(row, step) for row, step in proofs if step is not None]
         captures = sorted({str(row.get("capture_id")) for row in rows})
+        values = [", ".join(f"{name} = {row[name]}" for name in contract.measures) for row in rows]
+        many = "" if len(captures) == 1 else "s"
         told = (
-            f"{len(rows)} rows of {contract.name} with {source['key']}, "
-            f"each read again from its bytes in "
-            f"{len(captures)} capture{'' if len(captures) == 1 else 's'}"
+            f"{len(rows)} {'row' if len(rows) == 1 else 'rows'} of {contract.name} with "
+            f"{source['key']}{f', {values[0]}' if len(rows) == 1 else ''}, "
+            f"each read again from its bytes in {len(captures)} capture{many}"
         )
         for row, step in failed[:3]:
             key = ", ".join(f"{name}={row[name]}" for name in contract.key)
@@ -170,9 +180,13 @@ class Prover:
         return next((step for step in self.steps(contract, row) if not step.ok), None)
 
     def _computed(self, contract: Contract, row: Mapping[str, Any]) -> Step:
-        table = tables()[contract.name]
-        inputs = {name: frame_of(self._near(contract, row, name)) for name in table.tables}
-        made = table.function(**inputs)
+        if contract.provenance == "mixed":
+            made = self._tables.again(contract, row)
+            made = made[made["is_derived"]]
+        else:
+            table = tables()[contract.name]
+            inputs = {name: frame_of(self._near(contract, row, name)) for name in table.tables}
+            made = table.function(**inputs)
         same = made[made["public_from"] == row["public_from"]]
         for name in contract.key:
             same = same[same[name] == row[name]]
@@ -190,7 +204,7 @@ class Prover:
 
     def _near(self, contract: Contract, row: Mapping[str, Any], name: str) -> pa.Table:
         """The part of an input table that the row's own `derived_from` names, every vintage."""
-        whole = self._whole(name)
+        whole = self._tables.whole(name)
         keys = [one["key"] for one in row["derived_from"] if one["table"] == name]
         if not keys:
             return whole
@@ -255,11 +269,13 @@ def _excerpt_step(found: Reread, locator: str) -> Step:
     return Step("record", f"{locator}: {text}", facts={"locator": locator, "excerpt": text})
 
 
-def _differences(contract: Contract, row: Mapping[str, Any], again: pd.Series) -> list[str]:
+def _differences(
+    contract: Contract, row: Mapping[str, Any], again: pd.Series, without: Sequence[str] = ()
+) -> list[str]:
     """Where the values of a row and of the same row made again are not equal."""
     wrong = []
     for name in contract.value_columns:
-        if name not in again.index:
+        if name not in again.index or name in without:
             continue
         kind = contract.columns[name].arrow
         now, then = _cast(again[name], kind), row[name]

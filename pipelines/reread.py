@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.inputs import frame_of
-from pipelines.parsing import record_table
+from pipelines.parsing import observation_name, record_table
 from scrapers.archive import Archive, ArchiveDamage, TooBig, Undecodable
 from scrapers.capture import Capture, capture_id
 from scrapers.records import Refusal
@@ -27,6 +27,8 @@ class Reread:
     body: bytes
     frame: pd.DataFrame
     refusal: str | None
+    observation: str = ""
+    """The name by which table functions ask for its records."""
 
 
 def reread(archive: Archive, wanted: str) -> Reread:
@@ -64,4 +66,5 @@ def reread(archive: Archive, wanted: str) -> Reread:
     for name in ("public_from", "recorded_from"):
         table = table.append_column(name, pa.repeat(time, table.num_rows))
     basis = pa.repeat(pa.scalar("stated"), table.num_rows)
-    return Reread(capture, body, frame_of(table.append_column("public_from_basis", basis)), None)
+    frame = frame_of(table.append_column("public_from_basis", basis))
+    return Reread(capture, body, frame, None, observation_name(source, kind.records))

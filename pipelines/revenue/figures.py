@@ -13,7 +13,18 @@ from typing import Any
 from pipelines.revenue.calendar import Period
 from pipelines.revenue.vendors import Vendor
 
-__all__ = ["FILING", "AGGREGATOR", "RELEASE", "Figure", "Key", "Steps", "number", "steps"]
+__all__ = [
+    "AGGREGATOR",
+    "FILING",
+    "RELEASE",
+    "Figure",
+    "Key",
+    "Steps",
+    "grouped",
+    "number",
+    "same",
+    "steps",
+]
 
 AGGREGATOR, RELEASE, FILING = 0, 1, 2
 """Precedence at one instant: a filing beats a press release, which beats an aggregator."""
@@ -51,6 +62,8 @@ class Figure:
     parent: str = ""
     problems: tuple[tuple[str, str], ...] = ()
     """Codes of what is wrong with it, each with what was expected."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """The same for what is only told and keeps nothing out."""
     inputs: tuple["Figure", ...] = field(default=(), repr=False)
     """The figures it was derived from; empty: it was stated."""
 
@@ -83,6 +96,10 @@ class Figure:
         """The same figure with one more thing that is wrong with it."""
         return replace(self, problems=(*self.problems, (code, expected)))
 
+    def noted(self, code: str, expected: str) -> "Figure":
+        """The same figure with one more thing to tell."""
+        return replace(self, notes=(*self.notes, (code, expected)))
+
 
 class Steps:
     """The figures of one key in the order in which they became public."""
@@ -103,6 +120,11 @@ def steps(figures: Iterable[Figure]) -> dict[Key, Steps]:
         if not one.problems:
             groups.setdefault(one.key, []).append(one)
     return {key: Steps(group) for key, group in groups.items()}
+
+
+def same(one: Figure, other: Figure) -> bool:
+    """Whether two figures are equal after rounding to the coarser of them."""
+    return 2 * abs(one.value - other.value) <= max(one.unit, other.unit)
 
 
 def number(text: Any) -> Decimal:

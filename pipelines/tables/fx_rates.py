@@ -102,11 +102,11 @@ def _disagreements(rows: pd.DataFrame, numbers: list[Decimal]) -> Iterator[tuple
     pairs: dict[Month, list[tuple[Decimal, Decimal]]] = {}
     for (currency, day), ours in fed.items():
         dollar = euro.get(("USD", day))
-        theirs = Decimal(1) if currency == "EUR" else euro.get((currency, day))
-        if dollar and theirs:
-            pairs.setdefault((currency, day.year, day.month), []).append((ours, theirs / dollar))
+        price = Decimal(1) if currency == "EUR" else euro.get((currency, day))
+        if dollar and price:
+            pairs.setdefault((currency, day.year, day.month), []).append((ours, price / dollar))
     for month, both in sorted(pairs.items()):
-        ours, theirs = (sum(pair[at] for pair in both) / len(both) for at in (0, 1))
+        ours, theirs = (sum((pair[at] for pair in both), Decimal(0)) / len(both) for at in (0, 1))
         if 100 * abs(ours - theirs) > AGREE_PCT * theirs:
             yield (
                 month,

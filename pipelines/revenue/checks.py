@@ -1,0 +1,147 @@
+"""What figures say about each other: sums of parts, years and quarters.
+
+Belongs here: judgements that need several figures; what is wrong is objected to, what is odd noted.
+Does not belong here: judgements on one value (the contract), or removing rows (the gate).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from pipelines.revenue.figures import Figure, Key, Steps, grouped, steps
+
+__all__ = ["judge_parts", "judge_years"]
+
+DAY = timedelta(days=1)
+ALONE = ("H1", "9M")
+"""Sums from the year's first day that are checked against their quarters."""
+
+
+def judge_years(figures: Sequence[Figure]) -> list[Figure]:
+    """Figures of the year to date that are less than their quarters are objected to.
+
+    The quarters are those of the same document where it shows them all, or else those public at
+    the same instant. (A 10-K of 2018 shows a quarter's revenue as that of a half.)
+    """
+    known, shown = steps(figures), _by_document(figures)
+    return [_judged_year(one, known, shown) for one in figures]
+
+
+def _by_document(figures: Iterable[Figure]) -> dict[tuple[str, Key], Figure]:
+    return {(one.document, one.key): one for one in figures if one.document and not one.problems}
+
+
+def _judged_year(
+    one: Figure, known: dict[Key, Steps], shown: dict[tuple[str, Key], Figure]
+) -> Figure:
+    duration = one.period.duration
+    if duration not in (*ALONE, "FY") or one.problems:
+        return one
+    parts = _parts(one, known, shown)
+    if not parts:
+        return one
+    total = sum((part.value for part in parts), Decimal(0))
+    slack = one.unit + sum((part.unit for part in parts), Decimal(0))
+    told = " + ".join(str(part.value) for part in parts)
+    if one.value < total - slack and duration in ALONE:
+        return one.objected(
+            "ytd_below_quarter_sum", f"at least {told}, the quarters of the period, = {total}"
+        )
+    whole = len(parts) == 4 or duration in ALONE
+    if whole and abs(one.value - total) > slack:
+        return one.noted("year_is_sum", f"{told}, the quarters of the period, = {total}")
+    return one
+
+
+def _parts(
+    one: Figure, known: dict[Key, Steps], shown: dict[tuple[str, Key], Figure]
+) -> list[Figure]:
+    """The quarters, or the longest earlier sum and the quarters after it, that make the period."""
+    same_line = [key for key in known if key[:4] == one.key[:4] and _inside(key, one.key)]
+    quarters = [key for key in same_line if (key[5] - key[4]).days < 100]
+    sums = [key for key in same_line if key[4] == one.start and (key[5] - key[4]).days >= 100]
+    for keys in (quarters, [*sorted(sums, key=lambda key: key[5])[-1:], *quarters]):
+        found = _tiling(one, keys, known, shown)
+        if found:
+            return found
+    return []
+
+
+def _inside(key: Key, whole: Key) -> bool:
+    return key != whole and whole[4] <= key[4] and key[5] <= whole[5]
+
+
+def _tiling(
+    one: Figure,
+    keys: Sequence[Key],
+    known: dict[Key, Steps],
+    shown: dict[tuple[str, Key], Figure],
+) -> list[Figure]:
+    """Figures end to end from the first day to the last; empty where one is missing."""
+    found: list[Figure] = []
+    day = one.start
+    starts = {key[4]: key for key in keys}
+    while day <= one.end:
+        key = starts.get(day)
+        if key is None:
+            return []
+        part = shown.get((one.document, key)) if one.document else None
+        part = part or known[key].at(one.public_from)
+        if part is None:
+            return []
+        found.append(part)
+        day = key[5] + DAY
+    return found
+
+
+def judge_parts(published: Sequence[Figure], summed: Sequence[Figure] = ()) -> list[Figure]:
+    """Segments of one document and scheme against the whole they are parts of.
+
+    More than the whole is wrong; less may be a part that is not listed, and is told. Each side may
+    be off by half a unit.
+
+    Args:
+        published: figures to judge.
+        summed: what belongs to the sums and is no segment.
+    """
+    known, shown = steps(published), _by_document(published)
+    groups = grouped([*published, *summed], _partition)
+    verdicts = {
+        name: _verdict(group, known, shown) for name, group in groups.items() if name is not None
+    }
+    found = []
+    for one in published:
+        code, expected = verdicts.get(_partition(one)) or ("", "")
+        if code == "segments_above_total":
+            one = one.objected(code, expected)
+        elif code:
+            one = one.noted(code, expected)
+        found.append(one)
+    return found
+
+
+def _partition(one: Figure) -> tuple[object, ...] | None:
+    """What a figure is a part of: the whole, the period and the document that shows it."""
+    if one.scheme in ("total", "other") or one.problems:
+        return None
+    place = (one.document or one.public_from, one.capture_id)
+    return (one.vendor.id, one.series, one.scheme, one.parent, one.start, one.end, *place)
+
+
+def _verdict(
+    group: Sequence[Figure], known: dict[Key, Steps], shown: dict[tuple[str, Key], Figure]
+) -> tuple[str, str] | None:
+    """What is wrong with the parts of one whole; None: they make it up."""
+    one = group[0]
+    scheme = one.scheme if one.parent else "total"
+    key: Key = (one.vendor.id, one.series, scheme, one.parent, one.start, one.end)
+    whole = shown.get((one.document, key)) if one.document else None
+    whole = whole or (known[key].at(one.public_from) if key in known else None)
+    if whole is None:
+        return None
+    total = sum((part.value for part in group), Decimal(0))
+    slack = (whole.unit + sum((part.unit for part in group), Decimal(0))) / 2
+    if abs(total - whole.value) <= slack:
+        return None
+    code = "segments_above_total" if total > whole.value else "segments_below_total"
+    return code, f"parts that make up {whole.value}, not {total}"
