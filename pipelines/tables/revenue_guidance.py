@@ -1,0 +1,121 @@
+"""Guidance: what vendors said of their revenue before they reported it.
+
+Belongs here: forecasts and flash figures as rows of their own, never as revenue.
+Does not belong here: the chain from a flash figure to the report (`chip_vendor_revenue`).
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from pipelines.reference import CuratedRow
+from pipelines.revenue.times import day_end, stated_or_seen
+from pipelines.revenue.vendors import Vendors
+
+__all__ = ["revenue_guidance"]
+
+REVENUE = "006"
+"""Eastmoney's code of revenue among the metrics of forecasts."""
+DATES = ("period_start", "period_end", "announced")
+TIMES = ("public_from", "recorded_from")
+
+
+def revenue_guidance(
+    vendors_reference: list[CuratedRow],
+    eastmoney_forecast: pd.DataFrame,
+    eastmoney_flash: pd.DataFrame,
+) -> pd.DataFrame:
+    """One row per sighting of an announcement.
+
+    Args:
+        vendors_reference: who is who.
+        eastmoney_forecast: ranges, each announcement a record of its own.
+        eastmoney_flash: flash figures, overwritten in place.
+    """
+    vendors = Vendors(vendors_reference)
+    forecasts = eastmoney_forecast[eastmoney_forecast["metric"] == REVENUE]
+    rows = [*_forecasts(forecasts, vendors), *_flashes(eastmoney_flash, vendors)]
+    columns = {name: pa.array([row.get(name) for row in rows], _type(name)) for name in COLUMNS}
+    return pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
+
+
+COLUMNS = (
+    *("vendor", "metric", "period_start", "period_end", "statement_kind", "document_id"),
+    *("low", "high", "point", "currency", "announced", "source", "ok_something_said"),
+    *("source_url", "capture_id", "locator", "public_from", "public_from_basis", "recorded_from"),
+)
+
+
+def _type(name: str) -> pa.DataType:
+    if name in DATES:
+        return pa.date32()
+    if name in TIMES:
+        return pa.timestamp("us", "UTC")
+    return pa.bool_() if name.startswith("ok_") else pa.string()
+
+
+def _forecasts(forecasts: pd.DataFrame, vendors: Vendors) -> Iterator[dict[str, Any]]:
+    order = ["secucode", "report_date", "notice_date", "recorded_from", "capture_id"]
+    for row in forecasts.sort_values(order, kind="stable").to_dict("records"):
+        # Only the day of the announcement is stated, and rows are overwritten: as first seen.
+        since = (row["recorded_from"], "first_seen")
+        said = {"low": _amount(row["amount_low"]), "high": _amount(row["amount_high"])}
+        document = f"{row['secucode']}/{row['notice_date']}"
+        yield from _row(row, vendors, "forecast", document, said, since)
+
+
+def _flashes(flashes: pd.DataFrame, vendors: Vendors) -> Iterator[dict[str, Any]]:
+    order = ["secucode", "report_date", "recorded_from", "capture_id"]
+    rows = flashes.sort_values(order, kind="stable").to_dict("records")
+    times = stated_or_seen(
+        [(row["secucode"], row["report_date"]) for row in rows],
+        [_amount(row["total_operate_income"]) for row in rows],
+        [None if pd.isna(row["update_date"]) else day_end(row["update_date"]) for row in rows],
+        [row["recorded_from"] for row in rows],
+    )
+    for row, since in zip(rows, times, strict=True):
+        said = {"point": _amount(row["total_operate_income"])}
+        document = f"{row['secucode']}/{row['report_date']}"
+        yield from _row(row, vendors, "flash", document, said, since)
+
+
+def _amount(text: Any) -> str | None:
+    """Exact to the fen; equal numbers differently written are no change."""
+    return None if text is None or pd.isna(text) else f"{Decimal(text):.2f}"
+
+
+def _row(
+    row: Mapping[str, Any],
+    vendors: Vendors,
+    kind: str,
+    document: str,
+    said: Mapping[str, str | None],
+    since: tuple[datetime, str],
+) -> Iterator[dict[str, Any]]:
+    end = row["report_date"]
+    vendor = vendors.listed(row["secucode"], end)
+    if vendor is None:
+        return
+    yield {
+        "vendor": vendor.id,
+        "metric": "revenue",
+        "period_start": vendor.calendar.year_start(vendor.calendar.fiscal_year(end)),
+        "period_end": end,
+        "statement_kind": kind,
+        "document_id": document,
+        **said,
+        "currency": "CNY",
+        "announced": row["notice_date"],
+        "source": row["source"],
+        "ok_something_said": any(said.values()),
+        "source_url": row["source_url"],
+        "capture_id": row["capture_id"],
+        "locator": row["locator"],
+        "public_from": since[0],
+        "public_from_basis": since[1],
+        "recorded_from": row["recorded_from"],
+    }
