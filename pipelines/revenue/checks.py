@@ -10,11 +10,39 @@ from decimal import Decimal
 
 from pipelines.revenue.figures import Figure, Key, Steps, grouped, steps
 
-__all__ = ["judge_parts", "judge_years"]
+__all__ = ["judge_magnitudes", "judge_parts", "judge_years"]
 
 DAY = timedelta(days=1)
+MAGNITUDE, TINY = 100, Decimal(1_000_000)
+"""Largest factor between periods next to each other: Cambricon's revenue grew 43 times in a year
+(first quarter of 2025) and 27 times in a quarter. Below a million, where a start-up begins, 1,000:
+Biren's grew 124 times in 2023. A unit error is 1,000, 10,000 or a million."""
 ALONE = ("H1", "9M")
 """Sums from the year's first day that are checked against their quarters."""
+
+
+def judge_magnitudes(figures: Sequence[Figure]) -> list[Figure]:
+    """Figures out of all proportion to the nearest period of the same length that stands."""
+    standing: dict[tuple[object, ...], dict[int, Decimal]] = {}
+    found: dict[int, Figure] = {}
+    ranked = sorted(enumerate(figures), key=lambda pair: (pair[1].order, pair[1].end))
+    for place, one in ranked:
+        if one.problems or not one.value:
+            continue
+        line = standing.setdefault((*one.key[:4], one.period.duration), {})
+        day = one.end.toordinal()
+        near = min(line, key=lambda other: (abs(other - day), other), default=None)
+        if near is not None and _out_of_proportion(one.value, line[near]):
+            expected = f"revenue within {MAGNITUDE} times {line[near]} of the nearest period"
+            found[place] = one.objected("magnitude", expected)
+        else:
+            line[day] = one.value
+    return [found.get(place, one) for place, one in enumerate(figures)]
+
+
+def _out_of_proportion(one: Decimal, other: Decimal) -> bool:
+    small, large = sorted((abs(one), abs(other)))
+    return large > small * (MAGNITUDE if small >= TINY else 10 * MAGNITUDE)
 
 
 def judge_years(figures: Sequence[Figure]) -> list[Figure]:
@@ -37,6 +65,12 @@ def _judged_year(
     duration = one.period.duration
     if duration not in (*ALONE, "FY") or one.problems:
         return one
+    shorter = _larger_before(one, known)
+    if shorter is not None:
+        return one.objected(
+            "ytd_below_quarter_sum",
+            f"at least {shorter.value}, the revenue of the same year to {shorter.end}",
+        )
     parts = _parts(one, known, shown)
     if not parts:
         return one
@@ -51,6 +85,21 @@ def _judged_year(
     if whole and abs(one.value - total) > slack:
         return one.noted("year_is_sum", f"{told}, the quarters of the period, = {total}")
     return one
+
+
+def _larger_before(one: Figure, known: dict[Key, Steps]) -> Figure | None:
+    """A shorter sum of the same year that is larger, as public at the same instant.
+
+    A year that was restated is left alone: its nine months may not have been yet.
+    """
+    if one.period.duration == "FY" and known[one.key].figures[0].value != one.value:
+        return None
+    for key, group in known.items():
+        if key[:5] == one.key[:5] and key[5] < one.end:
+            part = group.at(one.public_from)
+            if part is not None and part.value > one.value + one.unit + part.unit:
+                return part
+    return None
 
 
 def _parts(

@@ -11,7 +11,7 @@ from datetime import date
 import pandas as pd
 
 from pipelines.reference import CuratedRow
-from pipelines.revenue.checks import judge_parts, judge_years
+from pipelines.revenue.checks import judge_magnitudes, judge_parts, judge_years
 from pipelines.revenue.china import (
     flash_totals,
     hong_kong_totals,
@@ -84,7 +84,8 @@ def chip_vendor_revenue(
         *hong_kong_totals(eastmoney_hk_income, vendors),
         *mainland_segments(eastmoney_segments, vendors, segments),
     ]
-    judged = [_pardoned(one, accepted) for one in judge_years(judge_parts(stated, summed))]
+    judged = judge_years(judge_parts(judge_magnitudes(stated), summed))
+    judged = [_pardoned(one, accepted) for one in judged]
     figures = [*judged, *derived_quarters(judged)]
     figures.sort(key=lambda one: (one.key, one.order, one.document, one.locator))
     return frame(figures, Rates(fx_rates))
