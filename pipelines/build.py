@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +19,7 @@ from pipelines.graph import Table
 from pipelines.inputs import Inputs, frame_of
 from pipelines.observe import Sightings
 from pipelines.refusals import COLUMNS, quarantine_id
-from pipelines.shards import WHOLE, shard_of
+from pipelines.shards import WHOLE, bounds
 from pipelines.vintages import runs, vintages
 from pipelines.workspace import Workspace
 from warehouse.contract import Contract, contracts
@@ -108,9 +109,10 @@ def _of_shard(contract: Contract, rows: pd.DataFrame, shard: str) -> pd.Series:
     """Which rows belong to a shard; a margin's rows belong to the shard before."""
     if shard == WHOLE or contract.partition is None:
         return pd.Series(True, index=rows.index)
-    days = rows[contract.partition.column]
-    names = {day: shard_of(day) for day in days.unique()}
-    return days.map(names) == shard
+    first, last = (pa.scalar(day, pa.date32()) for day in bounds(shard))
+    days = pa.array(rows[contract.partition.column], pa.date32(), from_pandas=True)
+    inside = pc.and_(pc.greater_equal(days, first), pc.less_equal(days, last))
+    return pd.Series(np.asarray(pc.fill_null(inside, False)), index=rows.index, dtype=bool)
 
 
 def _runs(
