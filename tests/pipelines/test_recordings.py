@@ -124,7 +124,9 @@ def test_every_recorded_day_and_model_is_there_with_its_newest_value(
 
 def test_morning_and_evening_of_a_new_day_are_two_vintages(data: Path, recordings: Path) -> None:
     moved = {
-        name: seen for name, seen in recorded_rows(recordings).items() if len(set(seen.values())) > 1
+        name: seen
+        for name, seen in recorded_rows(recordings).items()
+        if len(set(seen.values())) > 1
     }
     assert moved
     history = warehouse.open(data).table("token_volumes", history=True)

@@ -171,7 +171,10 @@ def test_nothing_new_makes_no_release(altered: Path, tmp_path: Path) -> None:
 def test_a_total_a_thousand_times_too_large_is_kept_out_row_by_row(tmp_path: Path) -> None:
     data = tmp_path / "data"
     huge = answer(
-        {day: {name: 1000 * count for name, count in models.items()} for day, models in WEEK.items()},
+        {
+            day: {name: 1000 * count for name, count in models.items()}
+            for day, models in WEEK.items()
+        },
         NOON + timedelta(days=1),
     )
     replay(data, folder(tmp_path / "one", [FIRST]))
@@ -200,7 +203,9 @@ def test_an_accepted_capture_is_published_at_the_next_run(tmp_path: Path) -> Non
     capture = warehouse.open(data).table("quarantine")["capture_id"].iloc[0]
     with Run(data, Plan(mode="look")) as run:
         run.space.decisions.add(
-            Decision(NOON, "ada", "accept", f"capture:{capture}", "the platform merged with another")
+            Decision(
+                NOON, "ada", "accept", f"capture:{capture}", "the platform merged with another"
+            )
         )
     replay(data)
     assert history(data, "qwen/qwen-a") == [(500_000, "reported"), (10_000_000, "restated")]
