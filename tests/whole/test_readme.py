@@ -73,24 +73,19 @@ def test_python_of_the_readme_runs(block: str, folder: Path) -> None:
     subprocess.run([sys.executable, "-c", block], cwd=folder, env=environment(), check=True)
 
 
+@pytest.mark.skipif(
+    not os.environ.get("CI"), reason="makes a new environment in a clone; set CI=true to run it"
+)
 def test_make_run_publishes_the_sample_and_its_next_commands_work(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
-    # The installed environment of this very run stands in for a new one: CI makes one anew.
     made = subprocess.run(
-        ["make", "run", f"VENV={Path(sys.executable).parents[1]}"],
-        cwd=clone,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
+        ["make", "run"], cwd=clone, env=environment(), capture_output=True, text=True, check=False
     )
     assert made.returncode == 0, made.stderr
     assert "published" in made.stdout
     following = [line.strip() for line in made.stdout.splitlines() if "  compute-market" in line]
     assert len(following) == 4
     for line in following:
-        words = shlex.split(line)
-        subprocess.run(
-            [BIN / words[0], *words[1:]], cwd=clone, env=environment(), check=True, stdout=-3
-        )
+        command = [clone / ".venv/bin/compute-market", *shlex.split(line)[1:]]
+        subprocess.run(command, cwd=clone, env=environment(), check=True, capture_output=True)
