@@ -36,7 +36,7 @@ from pipelines.run import Run
 from scrapers.registry import Source, sources
 from warehouse.contract import contracts
 
-__all__ = ["everything"]
+__all__ = ["everything", "fetch"]
 
 OWNERS = ["team:compute-market"]
 

@@ -1,4 +1,4 @@
-"""Runs that Dagster starts: published like any other, patient with the network, at home in one folder.
+"""Runs that Dagster starts: published like any other, patient with the network, tidy.
 
 The whole graph is executed as its schedules do, in an instance that `dagster.yaml` describes,
 against a server that speaks the documented API.
@@ -18,18 +18,21 @@ import pytest
 
 import scrapers.crawl
 import warehouse
-from pipelines.assets import everything, fetch
+from pipelines.assets import fetch
 from pipelines.definitions import defs
 from pipelines.run import Plan, Run
 from pipelines.scheduled import PATIENCE, scheduled_plan
 from pipelines.settings import live_plan
+from tests.scrapers.crawling import ticking
 from tests.server import Server, drop
 from tests.whole.command import NOW
-from tests.whole.market import API, KEY, Market, rows
+from tests.whole.market import API, FIRST, KEY, Market
 
 ROOT = Path(__file__).parents[2]
 JOB = "update_openrouter"
 ROBOTS = "https://openrouter.ai/robots.txt"
+TWO_WEEKS = {"since": str(FIRST)}
+ROWS = 4 * 14
 LATER = NOW + timedelta(minutes=30)
 
 
@@ -40,7 +43,6 @@ class Home:
         self.folder, self.data = folder, folder / "data"
         shutil.copy(ROOT / "dagster.yaml", folder)
         self.market = Market(server, self.data)
-        self.market.api.rows = rows(date(2025, 1, 1))  # all that a first run asks for
         self.waits: list[float] = []
 
     def execute(
@@ -112,7 +114,7 @@ def published(
     """A first run of the daily job; tests that write take their own."""
     with Server() as server:
         home = Home(tmp_path_factory.mktemp("home"), server)
-        yield home, home.execute()
+        yield home, home.execute(config=TWO_WEEKS)
 
 
 def test_the_daily_job_publishes(published: tuple[Home, dg.ExecuteInProcessResult]) -> None:
@@ -120,8 +122,7 @@ def test_the_daily_job_publishes(published: tuple[Home, dg.ExecuteInProcessResul
     assert result.success
     assert all(one.passed for one in result.get_asset_check_evaluations())
     shelf = warehouse.open(home.data)
-    days = (date(2026, 10, 7) - date(2025, 1, 1)).days + 1
-    assert len(shelf.table("token_volumes")) == 4 * days
+    assert len(shelf.table("token_volumes")) == ROWS
     release = shown(result, "release")
     assert (release["release"], release["is_new"]) == (shelf.release_id, True)
 
@@ -150,16 +151,15 @@ def test_numbers_are_shown_as_numbers(
 ) -> None:
     _, result = published
     table = shown(result, "tables/token_volumes")
-    days = (date(2026, 10, 7) - date(2025, 1, 1)).days + 1
-    assert table["dagster/row_count"] == table["vintages"] == 4 * days
+    assert table["dagster/row_count"] == table["vintages"] == ROWS
     assert (table["quarantined"], table["warnings"]) == (0, 0)
     assert (table["newest_period"], table["age_hours"]) == ("2026-10-07", 27.0)
     assert "| 2026-10-07 |" in table["preview"]
     captures = shown(result, "captures/openrouter")
-    # Two windows of rankings, models, providers; robots.txt is archived too.
-    assert (captures["captures"], captures["requests"], captures["failures"]) == (5, 5, 0)
+    # Rankings, models, providers, and robots.txt, which no parser reads.
+    assert (captures["captures"], captures["requests"], captures["failures"]) == (4, 4, 0)
     assert captures["age_hours"] == 0.0
-    assert shown(result, "observations/openrouter_rankings") == {"captures": 2}
+    assert shown(result, "observations/openrouter_rankings") == {"captures": 1}
 
 
 def test_a_check_shows_its_figures_by_name(
@@ -167,8 +167,8 @@ def test_a_check_shows_its_figures_by_name(
 ) -> None:
     _, result = published
     assert told(result, "tables/token_volumes", "too_many_ranked") == {
-        "sentence": "too_many_ranked: all 645 groups hold",
-        "evaluated": 645,
+        "sentence": "too_many_ranked: all 14 groups hold",
+        "evaluated": 14,
         "failed": 0,
         "largest": 4,
     }
@@ -206,7 +206,12 @@ def test_with_nothing_due_a_run_fetches_nothing_and_ends_well(
     assert shown(result, "release")["is_new"] is False
     reason = "not due: fetched less than 20 hours ago"
     assert shown(result, "captures/openrouter")["outcome"] == reason
-    forced = home.execute(config={"force": True, "since": "2026-10-01"}, now=LATER, data=data)
+    forced = home.execute(
+        only=["captures/openrouter"],
+        config={"force": True, "since": "2026-10-01"},
+        now=LATER,
+        data=data,
+    )
     assert forced.success
     assert (
         f"{API}/datasets/rankings-daily?start_date=2026-10-01&end_date=2026-10-07"
@@ -216,7 +221,7 @@ def test_with_nothing_due_a_run_fetches_nothing_and_ends_well(
 
 def test_a_refused_answer_is_named_beside_its_observation(home: Home) -> None:
     home.market.spoil("/models", lambda body: body.pop("data"))
-    result = home.execute()
+    result = home.execute(config=TWO_WEEKS)
     assert result.success  # a check that fails never stops the release
     parsed = told(result, "observations/openrouter_models", "parsed")
     assert parsed["refused"] == 1
@@ -233,7 +238,7 @@ def crawl_once(home: Home, plan: Plan) -> dg.ExecuteInProcessResult:
 
     with (
         mock.patch("scrapers.crawl.crawl", partial(scrapers.crawl.crawl, sleep=sleep)),
-        Run(home.data, plan, clock=lambda: NOW) as run,
+        Run(home.data, plan, clock=ticking(NOW)) as run,
     ):
         return dg.materialize([fetch], resources={"run": run}, raise_on_error=False)
 
@@ -303,8 +308,3 @@ def test_over_the_sample_the_pages_show_the_sample(tmp_path: Path) -> None:
     assert (plan.mode, plan.keys) == ("sample", ())
     assert [path.name for path in plan.paths] == ["sample"]
     assert all((path / "index.csv").is_file() for path in plan.paths)
-
-
-def test_a_step_of_every_asset_is_named_once() -> None:
-    keys = [key for asset in everything() for key in asset.keys]
-    assert len(keys) == len(set(keys))
