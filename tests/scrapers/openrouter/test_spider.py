@@ -97,12 +97,16 @@ def test_without_a_key_the_dated_exports_are_fetched_with_gaps_tolerated(world: 
 
 
 @pytest.mark.usefixtures("api")
-def test_what_is_archived_is_not_fetched_again(world: World) -> None:
+def test_what_is_archived_is_not_fetched_again_unless_the_file_still_lacks(world: World) -> None:
     held = {f"{DAILY}/2026-10-08.manifest.json", f"{DAILY}/2026-10-07.manifest.json"}
     held |= {f"{DAILY}/2026-10-07.csv", f"{DAILY}/2026-10-06.csv"}
     fetch(world, date(2026, 10, 6), date(2026, 10, 7), archived=held.__contains__)
     dated = [url for url in asked(world) if "/2026-" in url]
-    assert dated == [f"{DAILY}/2026-10-08.csv", f"{DAILY}/2026-10-06.manifest.json"]
+    assert dated == [
+        f"{DAILY}/2026-10-08.manifest.json",
+        f"{DAILY}/2026-10-06.manifest.json",
+        f"{DAILY}/2026-10-08.csv",
+    ]
 
 
 @pytest.mark.usefixtures("api")
