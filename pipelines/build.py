@@ -6,7 +6,7 @@ Does not belong here: any table's logic (`tables`), the rules (`warehouse.gate`)
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -24,6 +24,7 @@ from pipelines.vintages import runs, vintages
 from pipelines.workspace import Workspace
 from warehouse.contract import Contract, contracts
 from warehouse.gate import CheckResult, check_rows, check_table
+from warehouse.verdicts import row_result
 
 __all__ = ["build_table", "held_table"]
 
@@ -345,11 +346,22 @@ def _assemble(
 
 
 def _recount(results: Sequence[CheckResult], parts: _Parts) -> tuple[CheckResult, ...]:
-    """Row rules' results with the counts of all shards, not only of those judged just now."""
+    """Row rules' results with the counts of all shards, not only of those judged just now.
+
+    A warning keeps no row out, so what it met is known of the rows judged last only.
+    """
     codes = Counter(parts.quarantined["code"]) if len(parts.quarantined) else Counter()
     evaluated = parts.history.num_rows + len(parts.quarantined)
     return tuple(
-        replace(check, evaluated=evaluated, failed=codes[check.code], passed=not codes[check.code])
+        row_result(
+            check.code,
+            check.rule,
+            check.column,
+            check.severity,
+            evaluated=evaluated,
+            failed=codes[check.code],
+            examples=check.figures.get("examples", ()) if codes[check.code] else (),
+        )
         if check.severity == "error"
         else check
         for check in results
