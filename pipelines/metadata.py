@@ -5,6 +5,7 @@ Dagster draws those over time. Does not belong here: the assets (`assets`), thei
 (`asset_checks`).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -37,6 +38,8 @@ __all__ = [
 PREVIEW_ROWS, PREVIEW_COLUMNS = 8, 12
 SHOWN_SENTENCES = 10
 """More than anybody reads on one page; `compute-market quarantine` has all."""
+CLAUSE = re.compile(r" (?=(?:FROM|WHERE|GROUP BY|ORDER BY) )")
+"""Where a query is broken into lines: the pages show long ones cut off."""
 HIDDEN = ("capture_id", "locator", "source_url", "derived_from", "reference_digest")
 """Columns too wide for a preview; the tables themselves have them."""
 
@@ -94,7 +97,8 @@ def table_spec_metadata(contract: Contract, table: Table) -> Metadata:
 def table_description(contract: Contract) -> str:
     """Title, meaning, what to beware of and a first query, as Markdown."""
     beware = "\n".join(f"- {caveat}" for caveat in contract.caveats)
-    query = f"```sql\n{contract.example}\n```"
+    lines = CLAUSE.sub("\n", contract.example)
+    query = f"```sql\n{lines}\n```"
     return "\n\n".join((f"**{contract.title}**", contract.meaning, beware, query))
 
 
