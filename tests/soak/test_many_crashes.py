@@ -1,4 +1,4 @@
-"""A hundred `kill -9`, spread over the whole length of a run; the short form is in `tests/whole`."""
+"""A hundred `kill -9`, spread over the length of a run; the short form is in `tests/whole`."""
 
 import random
 from collections import Counter
