@@ -177,7 +177,10 @@ def _coverage(
 def _judge(
     space: Workspace, contract: Contract, candidates: pd.DataFrame, now: datetime
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[CheckResult, ...]]:
-    """The rows that pass with their values cast, withdrawals among them, and those kept out."""
+    """The rows that pass with their values cast, withdrawals among them, and those kept out.
+
+    A row that a person accepted passes, and stays among the others as `replayed`.
+    """
     gone = candidates["withdrawn"].to_numpy(dtype=bool)
     rows = candidates[~gone].reset_index(drop=True)
     if contract.provenance == "derived":
@@ -185,12 +188,15 @@ def _judge(
     verdict = check_rows(contract, rows, now=now)
     quarantined = _explained(contract, rows, verdict.quarantined)
     pardoned = _pardoned(space, quarantined)
+    replayed = quarantined.iloc[:0]
     if len(pardoned):
         rows = _pardon(contract, rows, pardoned)
         verdict = check_rows(contract, rows, now=now)
+        replayed = quarantined.loc[pardoned.difference(verdict.quarantined.index)]
         quarantined = _explained(contract, rows, verdict.quarantined)
     good = frame_of(verdict.good)
     good.index = rows.index.difference(quarantined.index)
+    quarantined = pd.concat([quarantined, replayed.assign(state="replayed")])
     extra = [name for name in rows if name not in good and not name.startswith("observed_")]
     accepted = good.join(rows[extra])
     return (
@@ -350,8 +356,9 @@ def _recount(results: Sequence[CheckResult], parts: _Parts) -> tuple[CheckResult
 
     A warning keeps no row out, so what it met is known of the rows judged last only.
     """
-    codes = Counter(parts.quarantined["code"]) if len(parts.quarantined) else Counter()
-    evaluated = parts.history.num_rows + len(parts.quarantined)
+    held = parts.quarantined[parts.quarantined["state"] == "held"]
+    codes = Counter(held["code"])
+    evaluated = parts.history.num_rows + len(held)
     return tuple(
         row_result(
             check.code,

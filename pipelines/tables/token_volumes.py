@@ -90,7 +90,7 @@ def _judge(rows: pd.DataFrame, accepted: frozenset[str]) -> pd.DataFrame:
     for place, row in zip(totals.index, totals.itertuples(index=False), strict=True):
         near[place] = magnitude.get((row.capture_id, row.date), "")
         most = envelope(row.date)
-        if row.total > most and row.capture_id not in accepted:
+        if row.total > most:
             under[place] = f"a day's total of at most {most:,.0f}, not {row.total:,.0f}"
     for name, texts in (("magnitude", near), ("envelope", under)):
         fine = np.array([text == "" for text in texts], dtype=bool)
@@ -130,7 +130,8 @@ def _magnitudes(
 
     Captures are met in the order they became public; a total is held against the one accepted
     last for its day, or else for the nearest earlier day, or else the nearest later one.
-    An unfinished day may be small, never large.
+    An unfinished day may be small, never large. What a person accepted is out of proportion all
+    the same, and later captures are held against it.
     """
     standing: dict[date, float] = {}
     for row in totals.itertuples():
@@ -139,14 +140,13 @@ def _magnitudes(
         wrong = found is not None and (
             total > MAGNITUDE * found[1] or (row.is_complete and total * MAGNITUDE < found[1])
         )
-        if wrong and row.capture_id not in accepted:
-            assert found is not None  # noqa: S101 - `wrong` says so
+        if found is not None and wrong:
             yield (
                 (row.capture_id, day),
                 f"a day's total within a factor {MAGNITUDE:.0f} of {found[1]:,.0f} on {found[0]}, "
                 f"not {total:,.0f}",
             )
-        elif row.is_complete and total > 0:
+        if row.is_complete and total > 0 and (not wrong or row.capture_id in accepted):
             standing[day] = total
 
 
