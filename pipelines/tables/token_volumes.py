@@ -120,7 +120,7 @@ def day_totals(rows: pd.DataFrame) -> pd.DataFrame:
     totals["total"] = pd.Series(numbers).groupby(code).sum().to_numpy()
     is_open = ~rows["is_complete"].to_numpy(dtype=bool)
     totals["is_complete"] = np.bincount(code, weights=is_open, minlength=len(totals)) == 0
-    return totals.sort_values(order)
+    return totals.sort_values(order)[["capture_id", "date", "total", "is_complete"]]
 
 
 def _magnitudes(
