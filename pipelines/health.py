@@ -52,7 +52,7 @@ def source_health(space: Workspace, source: Source, now: datetime) -> dict[str, 
 
 def due(space: Workspace, source: Source, now: datetime) -> bool:
     """Whether the last success is older than the source's cadence."""
-    newest = space.ledger.newest_parsed(source.name)
+    newest = space.ledger.newest_parsed(source)
     return newest is None or now - newest >= timedelta(hours=source.cadence_hours)
 
 

@@ -24,7 +24,7 @@ from pipelines.parsing import (
 from scrapers.archive import Archive
 from scrapers.capture import Capture, parse_time, sha256, time_text
 from scrapers.records import Kind
-from scrapers.registry import kind_of, sources
+from scrapers.registry import Source, kind_of, sources
 
 __all__ = ["Entry", "Ledger", "Seen"]
 
@@ -294,10 +294,14 @@ class Ledger:
         """Captures of a URL that a parser read, by time."""
         return self._entries("url = ? AND state = 'parsed'", (url,))
 
-    def newest_parsed(self, source: str) -> datetime | None:
-        """Time of the newest capture of a source that a parser read."""
+    def newest_parsed(self, source: Source) -> datetime | None:
+        """Time of the newest parsed capture of what a source is fetched for: its first kind.
+
+        Its lesser answers do not count: a catalogue that came is no ranking that came.
+        """
         (found,) = self.db.execute(
-            "SELECT max(time) FROM entry WHERE source = ? AND state = 'parsed'", (source,)
+            "SELECT max(time) FROM entry WHERE observation = ? AND state = 'parsed'",
+            (observation_name(source, source.kinds[0].records),),
         ).fetchone()
         return parse_time(found) if found else None
 

@@ -237,7 +237,7 @@ class Run(AbstractContextManager["Run"]):
     def _arguments(self, source: Source, key: str | None) -> dict[str, Any]:
         """What a spider is told: the days to ask for, its key, what needs no second fetch."""
         today = self.clock().date()
-        newest = self.space.ledger.newest_parsed(source.name)
+        newest = self.space.ledger.newest_parsed(source)
         first = source.declaration.get("first_date")
         since = self.plan.since
         if since is None:
