@@ -297,8 +297,11 @@ class Ledger:
     def newest_parsed(self, source: Source) -> datetime | None:
         """Time of the newest parsed capture of what a source is fetched for: its first kind.
 
-        Its lesser answers do not count: a catalogue that came is no ranking that came.
+        Its lesser answers do not count: a catalogue that came is no ranking that came. None where
+        nothing reads the source yet.
         """
+        if not source.kinds:
+            return None
         (found,) = self.db.execute(
             "SELECT max(time) FROM entry WHERE observation = ? AND state = 'parsed'",
             (observation_name(source, source.kinds[0].records),),

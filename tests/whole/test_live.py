@@ -13,7 +13,7 @@ import pytest
 
 import warehouse
 from scrapers.archive import Archive
-from tests.server import Server
+from tests.server import Behaviour, Server, html, status
 from tests.whole.command import NOW
 from tests.whole.market import API, KEY, LAST, Market, parquet, rows
 
@@ -118,6 +118,19 @@ def test_on_the_same_day_nothing_is_due(market: Market) -> None:
     assert "openrouter: not due: fetched less than 20 hours ago" in said.out
     assert "nothing new" in said.out
     assert parquet(market.data) == before
+
+
+@pytest.mark.parametrize("fault", [status(401), html()], ids=["401", "html"])
+def test_what_failed_is_due_an_hour_later(market: Market, fault: Behaviour) -> None:
+    market.api.rows = rows(date(2026, 9, 1), LAST + timedelta(days=1))
+    market.api.as_of = "2026-10-09T02:00:00.000Z"
+    month = f"{DAILY}?start_date=2026-09-09&end_date=2026-10-08"
+    market.server.plan(month, [fault])
+    assert market.run("run", since=None, now=NOW + timedelta(hours=24)).status == 1
+    assert market.run("run", since=None, now=NOW + timedelta(hours=25)).status == 0
+    assert asked(market) == [month, *CATALOGUE] * 2
+    assert market.run("run", since=None, now=NOW + timedelta(hours=26)).status == 0
+    assert len(asked(market)) == 6
 
 
 def test_the_day_after_it_is_due_again(market: Market) -> None:
