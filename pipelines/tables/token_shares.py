@@ -187,7 +187,8 @@ def _shares(
 
 def _platform(rows: pd.DataFrame, weeks: pd.DataFrame) -> npt.NDArray[np.float64]:
     platform = weeks["platform_tokens"].loc[rows[MOMENT]]
-    return platform.to_numpy(dtype=np.float64)
+    tokens: npt.NDArray[np.float64] = platform.to_numpy(dtype=np.float64)
+    return tokens
 
 
 def _tail(tail: pd.DataFrame, weeks: pd.DataFrame, group_by: str) -> pd.DataFrame:
