@@ -45,16 +45,18 @@ class Undisturbed:
 def undisturbed(root: Path) -> Undisturbed:
     """Two runs in peace; the data folder between them is what crashes start from."""
     old, news = folder(root / "old", [FIRST]), folder(root / "news", [SECOND, RESTATED])
-    before, after = root / "before", root / "after"
+    before = root / "before"
     assert start("run", "--replay", old, data=before, output=root / "1").wait().status == 0
-    shutil.copytree(before, after, symlinks=True)
-    later = NOW + timedelta(minutes=1)
-    begun = time.monotonic()
-    child = start("run", "--replay", news, data=after, output=root / "2", now=later)
-    assert child.wait().status == 0
-    seconds = time.monotonic() - begun
+    later, times = NOW + timedelta(minutes=1), list[float]()
+    for number in range(2):  # the faster one, so that moments lie within a run and not after it
+        after = root / f"after{number}"
+        shutil.copytree(before, after, symlinks=True)
+        begun = time.monotonic()
+        child = start("run", "--replay", news, data=after, output=root / "2", now=later)
+        assert child.wait().status == 0
+        times.append(time.monotonic() - begun)
     assert parquet(after) != parquet(before)
-    return Undisturbed(before, news, parquet(after), seconds)
+    return Undisturbed(before, news, parquet(after), min(times))
 
 
 def crash_once(calm: Undisturbed, folder: Path, moment: float, *, new: bool = False) -> str:
