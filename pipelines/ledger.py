@@ -294,6 +294,24 @@ class Ledger:
         """Captures of a URL that a parser read, by time."""
         return self._entries("url = ? AND state = 'parsed'", (url,))
 
+    def counts(self, source: str) -> dict[str, int]:
+        """How many captures of a source there are in each state, by state."""
+        query = "SELECT state, count(*) FROM entry WHERE source = ? GROUP BY state ORDER BY state"
+        return dict(self.db.execute(query, (source,)))
+
+    def last(self, source: str, state: str) -> Entry | None:
+        """The newest capture of a source in a state; of several the one with the last id."""
+        found = self._entries(
+            "source = ? AND state = ?", (source, state), order="time DESC, capture_id DESC LIMIT 1"
+        )
+        return next(found, None)
+
+    def warnings(self, source: str) -> set[str]:
+        """All that parsers warned of in a source's captures."""
+        query = "SELECT DISTINCT warnings FROM entry WHERE source = ? AND warnings <> '[]'"
+        rows = self.db.execute(query, (source,))
+        return {warning for (text,) in rows for warning in json.loads(text)}
+
     def newest_parsed(self, source: Source) -> datetime | None:
         """Time of the newest parsed capture of what a source is fetched for: its first kind.
 
