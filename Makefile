@@ -21,7 +21,7 @@ dagster: $(VENV)/.run
 	DAGSTER_HOME=$(CURDIR) $(BIN)/dagster dev
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -33,6 +33,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.dev
+	$(BIN)/python -m pytest -m slow tests/test_benchmarks.py
 	$(BIN)/python -m tests.benchmarks
 
 soak: $(VENV)/.dev
