@@ -8,12 +8,12 @@ Does not belong here: what observations mean (`observe`) or how a body is read (
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pipelines.entries import SCHEMA, Entry, Seen
 from pipelines.parsing import (
     Outcome,
     observation_name,
@@ -24,74 +24,9 @@ from pipelines.parsing import (
 from scrapers.archive import Archive
 from scrapers.capture import Capture, parse_time, sha256, time_text
 from scrapers.records import Kind
-from scrapers.registry import kind_of, sources
+from scrapers.registry import Source, kind_of, sources
 
-__all__ = ["Entry", "Ledger", "Seen"]
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS entry (
-    capture_id TEXT PRIMARY KEY, source TEXT NOT NULL, kind TEXT, observation TEXT,
-    url TEXT NOT NULL, time TEXT NOT NULL, origin TEXT NOT NULL, payload TEXT NOT NULL,
-    bytes INTEGER NOT NULL, version TEXT, state TEXT NOT NULL, code TEXT, message TEXT,
-    locator TEXT, stated TEXT, rows INTEGER NOT NULL, records TEXT, warnings TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS entry_observation ON entry (observation, state);
-CREATE INDEX IF NOT EXISTS entry_url ON entry (url, state);
-CREATE INDEX IF NOT EXISTS entry_source ON entry (source, state, time);
-CREATE TABLE IF NOT EXISTS touch (
-    observation TEXT NOT NULL, shard TEXT NOT NULL, capture_id TEXT NOT NULL,
-    PRIMARY KEY (observation, shard, capture_id)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS voucher (
-    kind TEXT NOT NULL, url TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
-    row_count INTEGER NOT NULL, retrieved_at TEXT NOT NULL,
-    PRIMARY KEY (kind, url, sha256, retrieved_at)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS outcome (
-    payload TEXT NOT NULL, url TEXT NOT NULL, status INTEGER NOT NULL, version TEXT NOT NULL,
-    state TEXT NOT NULL, code TEXT, message TEXT, locator TEXT, stated TEXT,
-    rows INTEGER NOT NULL, records TEXT, warnings TEXT NOT NULL, shards TEXT NOT NULL,
-    PRIMARY KEY (payload, url, status, version)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What one capture turned out to be.
-
-    `state`: `parsed`; `refused` (claims success, is not what was asked); `failed` (the source
-    said no); `unread` (no parser reads this URL).
-    """
-
-    capture_id: str
-    source: str
-    kind: str | None
-    observation: str | None
-    url: str
-    time: datetime
-    origin: str
-    payload: str
-    bytes: int
-    version: str | None
-    state: str
-    code: str | None
-    message: str | None
-    locator: str | None
-    stated: datetime | None
-    rows: int
-    records: str | None
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What one update met, counted by state, and the captures refused in it."""
-
-    counts: Mapping[str, int]
-    refused: tuple[Entry, ...]
-    failed: tuple[Entry, ...]
+__all__ = ["Ledger"]
 
 
 class Ledger:
@@ -303,10 +238,35 @@ class Ledger:
         where = "url = ? AND state IN ('parsed', 'unread')"
         return next(self._entries(where, (url,), order="time DESC LIMIT 1"), None)
 
-    def newest_parsed(self, source: str) -> datetime | None:
-        """Time of the newest capture of a source that a parser read."""
+    def counts(self, source: str) -> dict[str, int]:
+        """How many captures of a source there are in each state, by state."""
+        query = "SELECT state, count(*) FROM entry WHERE source = ? GROUP BY state ORDER BY state"
+        return dict(self.db.execute(query, (source,)))
+
+    def last(self, source: str, state: str) -> Entry | None:
+        """The newest capture of a source in a state; of several the one with the last id."""
+        found = self._entries(
+            "source = ? AND state = ?", (source, state), order="time DESC, capture_id DESC LIMIT 1"
+        )
+        return next(found, None)
+
+    def warnings(self, source: str) -> set[str]:
+        """All that parsers warned of in a source's captures."""
+        query = "SELECT DISTINCT warnings FROM entry WHERE source = ? AND warnings <> '[]'"
+        rows = self.db.execute(query, (source,))
+        return {warning for (text,) in rows for warning in json.loads(text)}
+
+    def newest_parsed(self, source: Source) -> datetime | None:
+        """Time of the newest parsed capture of what a source is fetched for: its first kind.
+
+        Its lesser answers do not count: a catalogue that came is no ranking that came. None where
+        nothing reads the source yet.
+        """
+        if not source.kinds:
+            return None
         (found,) = self.db.execute(
-            "SELECT max(time) FROM entry WHERE source = ? AND state = 'parsed'", (source,)
+            "SELECT max(time) FROM entry WHERE observation = ? AND state = 'parsed'",
+            (observation_name(source, source.kinds[0].records),),
         ).fetchone()
         return parse_time(found) if found else None
 

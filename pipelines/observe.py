@@ -13,7 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.ledger import Entry, Ledger
+from pipelines.entries import Entry
+from pipelines.ledger import Ledger
 from pipelines.parsing import observation_name, read_records
 from pipelines.shards import NOWHERE, WHOLE, bounds, shard_of
 from scrapers.capture import sha256

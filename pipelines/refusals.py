@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from pipelines.decisions import Decisions
-from pipelines.ledger import Entry, Ledger
+from pipelines.entries import Entry
+from pipelines.ledger import Ledger
 from pipelines.observe import standing
 from scrapers.capture import sha256
 
@@ -93,4 +94,5 @@ def kept_out_rows(quarantined: Iterable[pd.DataFrame], decisions: Decisions) -> 
     for name in ("first_seen", "last_seen"):  # the shelf keeps them as text
         rows[name] = pd.to_datetime(rows[name], utc=True)
     discarded = rows["quarantine_id"].isin(decisions.subjects("discard"))
-    return rows.assign(state=discarded.map({True: "discarded", False: "held"}))[list(COLUMNS)]
+    rows["state"] = rows["state"].where(~discarded, "discarded")
+    return rows[list(COLUMNS)]

@@ -19,10 +19,10 @@ import pyarrow.parquet as pq
 from pipelines.asking import arguments, left_alone
 from pipelines.build import build_table, held_table
 from pipelines.built import Built
+from pipelines.entries import Seen
 from pipelines.graph import tables
 from pipelines.health import due, source_health, status
 from pipelines.inputs import code_digest
-from pipelines.ledger import Seen
 from pipelines.workspace import Workspace, exclusive, utc_now
 from scrapers.archive import ImportReport
 from scrapers.registry import Source, kind_of, sources

@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 
 import scrapers.crawl
-from pipelines.ledger import Entry
+from pipelines.entries import Entry
 from pipelines.run import Plan, Result, Run
 from scrapers.crawl import Network, Outcome
 from scrapers.registry import sources
