@@ -11,13 +11,17 @@ LOCK := --generate-hashes --universal --python-version 3.11 --no-strip-extras --
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q
 export UV_NO_PROGRESS := 1
 
-.PHONY: run test lint format bench soak lock clean
+.PHONY: run dagster test lint format bench soak lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/compute-market run --sample
 
+# Graph, checks and schedules in a browser; keeps what it remembers in data/dagster.
+dagster: $(VENV)/.run
+	DAGSTER_HOME=$(CURDIR) $(BIN)/dagster dev
+
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -29,6 +33,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.dev
+	$(BIN)/python -m pytest -m slow tests/test_benchmarks.py
 	$(BIN)/python -m tests.benchmarks
 
 soak: $(VENV)/.dev

@@ -47,7 +47,7 @@ def _since(space: Workspace, source: Source, today: date) -> date:
 
     A source that declares no `first_date` begins a month ago.
     """
-    newest = space.ledger.newest_parsed(source.name)
+    newest = space.ledger.newest_parsed(source)
     if newest is not None:
         return min(today, newest.date()) - OVERLAP
     return source.declaration.get("first_date") or today - OVERLAP

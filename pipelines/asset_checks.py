@@ -11,7 +11,7 @@ import dagster as dg
 
 from pipelines.built import Built
 from pipelines.keys import captures_key, observation_key, table_key
-from pipelines.metadata import check_metadata, sentences
+from pipelines.metadata import check_description, check_metadata, sentences
 from pipelines.run import Run
 from scrapers.registry import Source
 from warehouse.contract import Contract
@@ -60,7 +60,7 @@ def captures_results(run: Run, source: str) -> Iterator[dg.AssetCheckResult]:
         asset_key=key,
         check_name=FETCHED,
         passed=outcome is None or outcome.ok,
-        metadata={"sentence": run.told(source), **({} if not problems else sentences(problems))},
+        metadata={"sentence": run.told(source), **sentences(problems)},
     )
     age = health["age_hours"]
     yield dg.AssetCheckResult(
@@ -98,14 +98,14 @@ def observation_results(run: Run, name: str) -> Iterator[dg.AssetCheckResult]:
 
 def table_checks(contract: Contract) -> list[dg.AssetCheckSpec]:
     """One check for each rule of the contract, one for all columns, one for the outcome."""
-    named = [
-        (TAKEN, "The table passed; a release takes it as built, not its last good version."),
-        (COLUMNS, "Every value has its column's declared type, form and range of words."),
-        *((check.code, _first_upper(check.reason)) for check in contract.checks),
-    ]
+    named = {
+        TAKEN: "The table passed; a release takes it as built, not its last good version.",
+        COLUMNS: "Every value has its column's declared type and form, and is one of its values.",
+        **{check.code: check_description(check) for check in contract.checks},
+    }
     return [
-        dg.AssetCheckSpec(code, asset=table_key(contract.name), description=f"{reason}.")
-        for code, reason in ((code, reason.rstrip(".")) for code, reason in named)
+        dg.AssetCheckSpec(code, asset=table_key(contract.name), description=text)
+        for code, text in named.items()
     ]
 
 
@@ -163,7 +163,3 @@ def release_results(run: Run, published: Published) -> Iterator[dg.AssetCheckRes
     yield dg.AssetCheckResult(
         check_name=NO_NEW_QUARANTINE, passed=not new, metadata={"new": len(new)}
     )
-
-
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -27,6 +27,7 @@ from pipelines.metadata import (
     observation_metadata,
     release_metadata,
     source_metadata,
+    table_description,
     table_metadata,
     table_spec_metadata,
 )
@@ -35,7 +36,7 @@ from pipelines.run import Run
 from scrapers.registry import Source, sources
 from warehouse.contract import contracts
 
-__all__ = ["everything"]
+__all__ = ["everything", "fetch"]
 
 OWNERS = ["team:compute-market"]
 
@@ -148,7 +149,7 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
         group_name="tables",
         owners=OWNERS,
         kinds={"pandas", "parquet"},
-        description=f"**{contract.title}**\n\n{contract.meaning}",
+        description=table_description(contract),
         metadata=table_spec_metadata(contract, table),
         check_specs=table_checks(contract),
         required_resource_keys={"run"},

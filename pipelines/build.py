@@ -6,9 +6,10 @@ Does not belong here: any table's logic (`tables`), the rules (`warehouse.gate`)
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,11 +19,12 @@ from pipelines.graph import Table
 from pipelines.inputs import Inputs, frame_of
 from pipelines.observe import Sightings
 from pipelines.refusals import COLUMNS, quarantine_id
-from pipelines.shards import WHOLE, shard_of
+from pipelines.shards import WHOLE, bounds
 from pipelines.vintages import runs, vintages
 from pipelines.workspace import Workspace
 from warehouse.contract import Contract, contracts
 from warehouse.gate import CheckResult, check_rows, check_table
+from warehouse.verdicts import row_result
 
 __all__ = ["build_table", "held_table"]
 
@@ -108,9 +110,10 @@ def _of_shard(contract: Contract, rows: pd.DataFrame, shard: str) -> pd.Series:
     """Which rows belong to a shard; a margin's rows belong to the shard before."""
     if shard == WHOLE or contract.partition is None:
         return pd.Series(True, index=rows.index)
-    days = rows[contract.partition.column]
-    names = {day: shard_of(day) for day in days.unique()}
-    return days.map(names) == shard
+    first, last = (pa.scalar(day, pa.date32()) for day in bounds(shard))
+    days = pa.array(rows[contract.partition.column], pa.date32(), from_pandas=True)
+    inside = pc.and_(pc.greater_equal(days, first), pc.less_equal(days, last))
+    return pd.Series(np.asarray(pc.fill_null(inside, False)), index=rows.index, dtype=bool)
 
 
 def _runs(
@@ -178,19 +181,25 @@ def _coverage(
 def _judge(
     space: Workspace, contract: Contract, candidates: pd.DataFrame, now: datetime
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[CheckResult, ...]]:
-    """The rows that pass with their values cast, withdrawals among them, and those kept out."""
+    """The rows that pass with their values cast, withdrawals among them, and those kept out.
+
+    A row that a person accepted passes, and stays among the others as `replayed`.
+    """
     gone = candidates["withdrawn"].to_numpy(dtype=bool)
     rows = candidates[~gone].reset_index(drop=True)
     rows = _without_capture(contract, rows)
     verdict = check_rows(contract, rows, now=now)
     quarantined = _explained(contract, rows, verdict.quarantined)
     pardoned = _pardoned(space, quarantined)
+    replayed = quarantined.iloc[:0]
     if len(pardoned):
         rows = _pardon(contract, rows, pardoned)
         verdict = check_rows(contract, rows, now=now)
+        replayed = quarantined.loc[pardoned.difference(verdict.quarantined.index)]
         quarantined = _explained(contract, rows, verdict.quarantined)
     good = frame_of(verdict.good)
     good.index = rows.index.difference(quarantined.index)
+    quarantined = pd.concat([quarantined, replayed.assign(state="replayed")])
     extra = [name for name in rows if name not in good and not name.startswith("observed_")]
     accepted = good.join(rows[extra])
     return (
@@ -362,11 +371,23 @@ def _assemble(
 
 
 def _recount(results: Sequence[CheckResult], parts: _Parts) -> tuple[CheckResult, ...]:
-    """Row rules' results with the counts of all shards, not only of those judged just now."""
-    codes = Counter(parts.quarantined["code"]) if len(parts.quarantined) else Counter()
-    evaluated = parts.history.num_rows + len(parts.quarantined)
+    """Row rules' results with the counts of all shards, not only of those judged just now.
+
+    A warning keeps no row out, so what it met is known of the rows judged last only.
+    """
+    held = parts.quarantined[parts.quarantined["state"] == "held"]
+    codes = Counter(held["code"])
+    evaluated = parts.history.num_rows + len(held)
     return tuple(
-        replace(check, evaluated=evaluated, failed=codes[check.code], passed=not codes[check.code])
+        row_result(
+            check.code,
+            check.rule,
+            check.column,
+            check.severity,
+            evaluated=evaluated,
+            failed=codes[check.code],
+            examples=check.figures.get("examples", ()) if codes[check.code] else (),
+        )
         if check.severity == "error"
         else check
         for check in results

@@ -38,6 +38,8 @@ def _definitions() -> dg.Definitions:
         jobs=[everywhere, *by_source],
         schedules=[_schedule(source) for source in sources().values()],
         resources={"run": run_resource},
+        # The pages keep every event; a terminal and its log files need only what went wrong.
+        loggers={"console": dg.colored_console_logger.configured({"log_level": "WARNING"})},
         # One process: a run holds the data folder, and steps hand tables on in memory.
         executor=dg.in_process_executor,
     )

@@ -18,17 +18,11 @@ __all__ = ["due", "source_health", "status"]
 
 def source_health(space: Workspace, source: Source, now: datetime) -> dict[str, Any]:
     """What is known of one source; times as text, ages in hours."""
-    counts: dict[str, int] = {}
-    last: dict[str, Any] = {}
-    warnings: set[str] = set()
-    for entry in space.ledger.entries(source=source.name):
-        counts[entry.state] = counts.get(entry.state, 0) + 1
-        last[entry.state] = entry
-        warnings.update(entry.warnings)
-    success = last.get("parsed")
+    ledger = space.ledger
+    success = ledger.last(source.name, "parsed")
     failures = [
         (entry.time, f"{entry.code}: {entry.message} ({entry.url})")
-        for entry in (last.get("failed"), last.get("refused"))
+        for entry in (ledger.last(source.name, state) for state in ("failed", "refused"))
         if entry is not None
     ]
     failures += [
@@ -40,19 +34,19 @@ def source_health(space: Workspace, source: Source, now: datetime) -> dict[str, 
     failure = max(failures, default=None)
     age = (now - success.time) / timedelta(hours=1) if success else None
     return {
-        "captures": dict(sorted(counts.items())),
+        "captures": ledger.counts(source.name),
         "last_success": time_text(success.time) if success else None,
         "age_hours": round(age, 1) if age is not None else None,
         "stale": age is None or age > source.stale_after_hours,
         "last_failure": time_text(failure[0]) if failure else None,
         "last_failure_reason": failure[1] if failure else None,
-        "warnings": sorted(warnings),
+        "warnings": sorted(ledger.warnings(source.name)),
     }
 
 
 def due(space: Workspace, source: Source, now: datetime) -> bool:
     """Whether the last success is older than the source's cadence."""
-    newest = space.ledger.newest_parsed(source.name)
+    newest = space.ledger.newest_parsed(source)
     return newest is None or now - newest >= timedelta(hours=source.cadence_hours)
 
 

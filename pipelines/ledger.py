@@ -24,7 +24,7 @@ from pipelines.parsing import (
 from scrapers.archive import Archive
 from scrapers.capture import Capture, parse_time, sha256, time_text
 from scrapers.records import Kind
-from scrapers.registry import kind_of, sources
+from scrapers.registry import Source, kind_of, sources
 
 __all__ = ["Entry", "Ledger", "Seen"]
 
@@ -303,10 +303,35 @@ class Ledger:
         where = "url = ? AND state IN ('parsed', 'unread')"
         return next(self._entries(where, (url,), order="time DESC LIMIT 1"), None)
 
-    def newest_parsed(self, source: str) -> datetime | None:
-        """Time of the newest capture of a source that a parser read."""
+    def counts(self, source: str) -> dict[str, int]:
+        """How many captures of a source there are in each state, by state."""
+        query = "SELECT state, count(*) FROM entry WHERE source = ? GROUP BY state ORDER BY state"
+        return dict(self.db.execute(query, (source,)))
+
+    def last(self, source: str, state: str) -> Entry | None:
+        """The newest capture of a source in a state; of several the one with the last id."""
+        found = self._entries(
+            "source = ? AND state = ?", (source, state), order="time DESC, capture_id DESC LIMIT 1"
+        )
+        return next(found, None)
+
+    def warnings(self, source: str) -> set[str]:
+        """All that parsers warned of in a source's captures."""
+        query = "SELECT DISTINCT warnings FROM entry WHERE source = ? AND warnings <> '[]'"
+        rows = self.db.execute(query, (source,))
+        return {warning for (text,) in rows for warning in json.loads(text)}
+
+    def newest_parsed(self, source: Source) -> datetime | None:
+        """Time of the newest parsed capture of what a source is fetched for: its first kind.
+
+        Its lesser answers do not count: a catalogue that came is no ranking that came. None where
+        nothing reads the source yet.
+        """
+        if not source.kinds:
+            return None
         (found,) = self.db.execute(
-            "SELECT max(time) FROM entry WHERE source = ? AND state = 'parsed'", (source,)
+            "SELECT max(time) FROM entry WHERE observation = ? AND state = 'parsed'",
+            (observation_name(source, source.kinds[0].records),),
         ).fetchone()
         return parse_time(found) if found else None
 

@@ -5,6 +5,7 @@ Dagster draws those over time. Does not belong here: the assets (`assets`), thei
 (`asset_checks`).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,24 +18,28 @@ from pipelines.built import Built
 from pipelines.graph import Table
 from pipelines.run import Run
 from scrapers.registry import Source
-from warehouse.contract import Column, Contract
+from warehouse.contract import Check, Column, Contract
 from warehouse.gate import CheckResult
 from warehouse.release import Published
 
 __all__ = [
     "captures_metadata",
+    "check_description",
     "check_metadata",
     "observation_metadata",
     "release_metadata",
     "sentences",
     "source_metadata",
+    "table_description",
     "table_metadata",
     "table_spec_metadata",
 ]
 
 PREVIEW_ROWS, PREVIEW_COLUMNS = 8, 12
-SHOWN_SENTENCES = 20
+SHOWN_SENTENCES = 10
 """More than anybody reads on one page; `compute-market quarantine` has all."""
+CLAUSE = re.compile(r" (?=(?:FROM|WHERE|GROUP BY|ORDER BY) )")
+"""Where a query is broken into lines: the pages show long ones cut off."""
 HIDDEN = ("capture_id", "locator", "source_url", "derived_from", "reference_digest")
 """Columns too wide for a preview; the tables themselves have them."""
 
@@ -86,9 +91,31 @@ def table_spec_metadata(contract: Contract, table: Table) -> Metadata:
         "grain": contract.grain,
         "licence": contract.licence["name"],
         "made_from": ", ".join(table.inputs),
-        "caveats": bullets(contract.caveats),
-        "example": dg.MetadataValue.md(f"```sql\n{contract.example}\n```"),
     }
+
+
+def table_description(contract: Contract) -> str:
+    """Title, meaning, what to beware of and a first query, as Markdown."""
+    beware = "\n".join(f"- {caveat}" for caveat in contract.caveats)
+    lines = CLAUSE.sub("\n", contract.example)
+    query = f"```sql\n{lines}\n```"
+    return "\n\n".join((f"**{contract.title}**", contract.meaning, beware, query))
+
+
+def check_description(check: Check) -> str:
+    """What is checked and the reason for its bounds, as Markdown."""
+    place = f" of `{check.column}`" if check.column else ""
+    bounds = ", ".join(f"{name} {_plain(value)}" for name, value in check.parameters.items())
+    what = f"`{check.rule}`{place}" + (f", {bounds}" if bounds else "")
+    return f"{check.level.capitalize()} rule {what}. Reason: {check.reason.rstrip('.')}."
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return " ".join(str(one) for one in value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)
 
 
 def _column(contract: Contract, column: Column) -> dg.TableColumn:
@@ -157,23 +184,17 @@ def check_metadata(result: CheckResult | None) -> Metadata:
         if isinstance(figure, Mapping):
             found |= {f"{name}: {part}": value for part, value in figure.items()}
         elif isinstance(figure, list | tuple):
-            found[name] = bullets([str(one) for one in figure])
+            found |= sentences([str(one) for one in figure], name.removesuffix("s"))
         else:
             found[name] = figure
     return found
 
 
-def sentences(told: Sequence[str]) -> Metadata:
-    """What went wrong, one sentence a line; nothing where nothing did."""
-    if not told:
-        return {}
+def sentences(told: Sequence[str], word: str = "problem") -> Metadata:
+    """Sentences as numbered entries, since Dagster hides longer forms behind a link."""
+    found = {f"{word} {place}": text for place, text in enumerate(told[:SHOWN_SENTENCES], start=1)}
     more = len(told) - SHOWN_SENTENCES
-    return {"problems": bullets([*told[:SHOWN_SENTENCES], *([f"and {more} more"] * (more > 0))])}
-
-
-def bullets(texts: Sequence[str]) -> dg.MarkdownMetadataValue:
-    """Texts as a list."""
-    return dg.MetadataValue.md("\n".join(f"- {text}" for text in texts))
+    return found | ({"more": f"{more} not shown"} if more > 0 else {})
 
 
 def preview(table: pa.Table) -> str:

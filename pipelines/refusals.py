@@ -93,4 +93,5 @@ def kept_out_rows(quarantined: Iterable[pd.DataFrame], decisions: Decisions) -> 
     for name in ("first_seen", "last_seen"):  # the shelf keeps them as text
         rows[name] = pd.to_datetime(rows[name], utc=True)
     discarded = rows["quarantine_id"].isin(decisions.subjects("discard"))
-    return rows.assign(state=discarded.map({True: "discarded", False: "held"}))[list(COLUMNS)]
+    rows["state"] = rows["state"].where(~discarded, "discarded")
+    return rows[list(COLUMNS)]

@@ -50,6 +50,7 @@ class Source:
     secret_params: tuple[str, ...]
     """Query parameters that carry a secret: never archived."""
     kinds: tuple[Kind, ...]
+    """The first is what the source is fetched for: whether it is due is measured by it."""
     declaration: Mapping[str, Any]
     """The whole of `source.yml`, for what only this source's spider reads."""
 

@@ -30,3 +30,18 @@ def recordings() -> Path:
 def figures() -> Path:
     """The folder of facts as CSV; tests that need it skip where it is absent."""
     return _shared("figures")
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one release made from the shipped sample."""
+    import scrapers
+    from pipelines.execute import execute
+    from pipelines.run import Plan, Run
+
+    data = tmp_path_factory.mktemp("sample") / "data"
+    sample = Path(scrapers.__file__).parent / "sample"
+    with Run(data, Plan(mode="sample", paths=(sample,))) as run:
+        execute(run)
+    assert run.result.troubles == []
+    return data

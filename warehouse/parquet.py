@@ -7,10 +7,11 @@ Does not belong here: which tables there are or where they go.
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from warehouse.heads import in_order
 
 __all__ = ["encode", "ordered", "rows"]
 
@@ -20,12 +21,10 @@ ROW_GROUP = 1_000_000
 
 def ordered(table: pa.Table, columns: Sequence[str]) -> pa.Table:
     """The rows sorted by these columns, ascending, nulls last."""
-    if table.num_rows < 2 or not columns:
+    if in_order(table, columns):
         return table
     keys = [(name, "ascending") for name in columns]
-    order = pc.sort_indices(table.select(list(columns)), sort_keys=keys)
-    in_place = pa.array(np.arange(table.num_rows, dtype="uint64"))
-    return table if order.equals(in_place) else table.take(order)
+    return table.take(pc.sort_indices(table.select(list(columns)), sort_keys=keys))
 
 
 def encode(table: pa.Table, schema: pa.Schema) -> bytes:

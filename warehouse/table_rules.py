@@ -8,7 +8,7 @@ which it has no expectation, and a day without new rows must not pay its import.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.contract import Check, Contract
+from warehouse.heads import common_head
 from warehouse.rules import bound
 from warehouse.verdicts import EXAMPLES, CheckResult
 
@@ -116,14 +117,16 @@ def _between(check: Check, tables: _Tables) -> _Answer:
 
 
 def _restatement(check: Check, tables: _Tables) -> _Answer:
-    """How far whole periods moved against the release before; unfinished ones may move freely."""
+    """How far whole periods moved against the release before; unfinished ones may move freely.
+
+    A first release has none before it: there the vintages of its own history are compared.
+    """
     column, most = str(check.column), float(check.parameters["max_pct"])
-    if tables.previous is None or tables.previous.equals(tables.latest):
-        return _Answer("values", 0, 0, (), {"largest_pct": 0.0})
     key = list(tables.contract.key)
-    old = _whole_periods(tables.previous).select([*key, column]).rename_columns([*key, "old"])
-    new = _whole_periods(tables.latest).select([*key, column]).rename_columns([*key, "new"])
-    pairs = old.join(new, keys=key, join_type="inner")
+    if tables.previous is not None and tables.previous.equals(tables.latest):
+        return _Answer("values", 0, 0, (), {"largest_pct": 0.0})
+    tables, still = _moving(tables, [*key, column, "status"])
+    pairs = _moves(tables, key, column)
     before, after = (pc.cast(pairs[name], pa.float64(), safe=False) for name in ("old", "new"))
     # From nothing to something is no percentage: infinitely far, and so beyond any bound.
     moved = pc.multiply(100.0, pc.abs(pc.divide(pc.subtract(after, before), before)))
@@ -136,7 +139,45 @@ def _restatement(check: Check, tables: _Tables) -> _Answer:
     ]
     largest = pc.max(pc.if_else(pc.is_finite(moved), moved, None)).as_py()
     figures = {"largest_pct": largest or 0.0}
-    return _Answer("values", pairs.num_rows, failing.num_rows, examples, figures)
+    return _Answer("values", pairs.num_rows + still, failing.num_rows, examples, figures)
+
+
+def _moving(tables: _Tables, columns: Sequence[str]) -> tuple[_Tables, int]:
+    """The tables from the first row on that is not as it was, and the whole periods before it.
+
+    Keys are unique, so no key of the equal rows stands among the others on either side.
+    """
+    if tables.previous is None:
+        return tables, 0
+    alike = common_head(tables.previous, tables.latest, columns)
+    later = replace(
+        tables, previous=tables.previous.slice(alike), latest=tables.latest.slice(alike)
+    )
+    return later, _whole_periods(tables.latest.slice(0, alike)).num_rows
+
+
+def _moves(tables: _Tables, key: list[str], column: str) -> Any:
+    """Each key's value before and now (`old`, `new`): by release, or by vintage in a first one."""
+    if tables.previous is not None:
+        old = _whole_periods(tables.previous).select([*key, column])
+        new = _whole_periods(tables.latest).select([*key, column])
+        old, new = old.rename_columns([*key, "old"]), new.rename_columns([*key, "new"])
+        return old.join(new, keys=key, join_type="inner")
+    vintages = tables.history if tables.history is not None else tables.latest
+    named = vintages.select([*key, column]).rename_columns([*key, "new"])
+    if "revision" not in vintages.column_names or not vintages.num_rows:
+        return named.append_column("old", named["new"]).slice(0, 0)
+    order = [(name, "ascending") for name in [*key, "revision"]]
+    vintages = vintages.sort_by(order)
+    named = vintages.select([*key, column]).rename_columns([*key, "new"])
+    shifted = pa.concat_arrays(
+        [
+            pa.nulls(1, named.schema.field("new").type),
+            named["new"].combine_chunks().slice(0, named.num_rows - 1),
+        ]
+    )
+    restated = pc.equal(vintages["status"], "restated")
+    return named.append_column("old", shifted).filter(restated).filter(pc.is_valid(pc.field("old")))
 
 
 def _whole_periods(table: Any) -> Any:
@@ -150,7 +191,8 @@ def _vanished(_: Check, tables: _Tables) -> _Answer:
     if tables.previous is None or tables.previous.equals(tables.latest):
         return _Answer("keys", 0 if tables.previous is None else tables.latest.num_rows, 0, (), {})
     key = list(tables.contract.key)
-    gone = _without(tables.previous.select(key), tables.latest, key)
+    later = _moving(tables, key)[0]
+    gone = _without(later.previous.select(key), later.latest, key)
     absent = gone.num_rows
     if tables.history is not None and absent:
         withdrawn = tables.history.filter(pc.equal(tables.history["status"], "withdrawn"))

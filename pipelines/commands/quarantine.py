@@ -48,7 +48,9 @@ def listing(
     context: typer.Context,
     code: Annotated[str | None, typer.Option(help="Only of this code.")] = None,
     table: Annotated[str | None, typer.Option(help="Only meant for this table.")] = None,
-    state: Annotated[str | None, typer.Option(help="Only `held`, or `discarded`.")] = None,
+    state: Annotated[
+        str | None, typer.Option(help="Only `held`, `replayed` or `discarded`.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=0, help="At most so many; 0: all.")] = SHOWN,
 ) -> None:
     """List what was kept out and why; see one with `show`, decide with `replay` or `discard`."""

@@ -8,19 +8,25 @@ The populations: `all` is every ranked row, and the tail below the top 50 as gro
 week, which is what the press sums; `top9_authors` the nine authors with most tokens.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
+from pipelines.vintages import codes
 from scrapers.capture import sha256
 
 __all__ = ["token_shares"]
 
 WEEK = ["source", "week_start", "instant"]
+MOMENT = "moment"
+"""Number of a week at an instant, in order of WEEK: grouping by it is far quicker than by WEEK."""
 TAIL = "other"
 POPULATIONS = ("all", "top50", "top9_models", "top9_authors")
 GROUPS = {"country": "author_country", "author": "author"}
+NAMES = ("model", "variant", "author", "author_country")
 
 
 def token_shares(token_volumes: pd.DataFrame) -> pd.DataFrame:
@@ -30,29 +36,64 @@ def token_shares(token_volumes: pd.DataFrame) -> pd.DataFrame:
         token_volumes: every vintage, with withdrawn ones.
     """
     panel = as_of_each_instant(token_volumes)
-    named = panel[panel["model"] != TAIL]
     weeks = _weeks(panel)
+    counted = _counted(panel)
+    named, tail = counted[counted["model"] != TAIL], counted[counted["model"] == TAIL]
     parts = [
         _shares(_population(named, population), weeks, population, group_by, column)
         for population in POPULATIONS
         for group_by, column in GROUPS.items()
     ]
-    parts += [_tail(panel, weeks, group_by) for group_by in GROUPS]
-    rows = pd.concat(parts, ignore_index=True).merge(weeks, on=WEEK, how="left")
+    parts += [_tail(tail, weeks, group_by) for group_by in GROUPS]
+    rows = pd.concat(parts, ignore_index=True)
     rows["rank"] = rows["rank"].astype("Int64")
-    return _finished(rows)
+    return rows.join(_finished(weeks), on=MOMENT).drop(columns=MOMENT)
 
 
 def as_of_each_instant(volumes: pd.DataFrame) -> pd.DataFrame:
-    """For each week and each instant at which any of its rows changed, the rows as of then."""
-    rows = volumes.assign(week_start=_monday(volumes["date"]))
-    instants = rows[["source", "week_start", "public_from"]].drop_duplicates()
-    instants = instants.rename(columns={"public_from": "instant"})
-    panel = rows.merge(instants, on=["source", "week_start"])
-    panel = panel[panel["public_from"] <= panel["instant"]]
-    key = ["source", "week_start", "instant", "date", "model", "variant"]
-    panel = panel.sort_values([*key, "revision"], kind="stable").drop_duplicates(key, keep="last")
-    return panel[panel["status"] != "withdrawn"].reset_index(drop=True)
+    """For each week and each instant at which any of its rows changed, the rows as of then.
+
+    Besides the columns of `volumes`: those of WEEK, MOMENT, and `line`, the row as `_lines` has it.
+    """
+    key = ["source", "date", "model", "variant"]
+    rows = volumes.assign(week_start=_monday(volumes["date"]), line=_lines(volumes))
+    rows = rows.sort_values([*key, "revision"], kind="stable", ignore_index=True)
+    place = np.arange(len(rows))
+    # Every row beside every instant of its week, as numbers only; rows are taken at the end.
+    week, since = codes(rows, ["source", "week_start"]), _micros(rows["public_from"])
+    pairs = pd.DataFrame({"row": place, "week": week, "key": codes(rows, key), "since": since})
+    instants = pairs[["week", "since"]].drop_duplicates().rename(columns={"since": "instant"})
+    pairs = pairs.merge(instants, on="week")
+    pairs = pairs[pairs["since"] <= pairs["instant"]]
+    pairs = pairs.drop_duplicates(["week", "instant", "key"], keep="last")
+    gone = (rows["status"] == "withdrawn").to_numpy(dtype=bool)
+    pairs = pairs[~gone[pairs["row"]]]
+    panel = rows.take(pairs["row"]).reset_index(drop=True)
+    panel["instant"] = _instants(pairs["instant"])
+    panel[MOMENT] = panel.groupby(WEEK).ngroup()
+    return panel
+
+
+def _micros(instants: pd.Series) -> npt.NDArray[np.int64]:
+    """Instants as microseconds since 1970."""
+    found = pa.array(instants, pa.timestamp("us", "UTC"))
+    return np.asarray(found.cast(pa.int64()))
+
+
+def _instants(micros: pd.Series | npt.NDArray[np.int64]) -> pd.api.extensions.ExtensionArray:
+    """The instants that `_micros` made numbers of."""
+    found = pa.array(np.asarray(micros)).cast(pa.timestamp("us", "UTC"))
+    return pd.array(found, dtype=pd.ArrowDtype(found.type))
+
+
+def _lines(volumes: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Each row as the text that digests of inputs are made from."""
+    columns = ["date", "model", "variant", "author", "author_country", "tokens", "capture_id"]
+    line = volumes[columns[0]].astype("string[pyarrow]")
+    for column in columns[1:]:
+        line = line + "|" + volumes[column].astype("string[pyarrow]")
+    texts: npt.NDArray[np.object_] = line.to_numpy(dtype=object)
+    return texts
 
 
 def _monday(days: pd.Series) -> pd.Series:
@@ -62,49 +103,64 @@ def _monday(days: pd.Series) -> pd.Series:
 
 
 def _weeks(panel: pd.DataFrame) -> pd.DataFrame:
-    """Facts of a week at an instant: platform, days, completeness, time, digest of its inputs."""
-    days = panel.groupby([*WEEK, "date"], as_index=False).agg(
-        whole=("is_complete", "all"),
-        ranked=("rank", "count"),
-        last_rank=("rank", "max"),
+    """Facts of a week at an instant, by MOMENT: platform, days, completeness, time, inputs."""
+    days = pd.DataFrame(
+        {
+            MOMENT: panel[MOMENT],
+            "date": codes(panel, ["date"]),
+            "rank": panel["rank"].to_numpy(dtype=np.float64, na_value=np.nan),
+            "is_complete": panel["is_complete"].to_numpy(dtype=bool),
+        }
+    )
+    days = days.groupby([MOMENT, "date"], as_index=False).agg(
+        whole=("is_complete", "all"), ranked=("rank", "count"), last_rank=("rank", "max")
     )
     # A row kept out leaves a hole in the ranks: such a day is not complete.
     days["whole"] &= days["ranked"] == days["last_rank"].fillna(0)
-    weeks = days.groupby(WEEK, as_index=False).agg(
-        days=("date", "count"), whole_days=("whole", "sum")
-    )
-    totals = panel.groupby(WEEK, as_index=False).agg(
-        platform_tokens=("tokens", "sum"), recorded_from=("recorded_from", "max")
-    )
-    weeks = weeks.merge(totals, on=WEEK)
-    weeks["is_complete"] = weeks.pop("whole_days") == 7
-    return weeks.merge(_digests(panel), on=WEEK)
+    weeks = panel.drop_duplicates(MOMENT).set_index(MOMENT)[WEEK].sort_index()
+    counted = days.groupby(MOMENT)["whole"]
+    weeks["days"], weeks["is_complete"] = counted.size(), counted.sum() == 7
+    tokens = pd.Series(panel["tokens"].to_numpy(dtype=np.int64))
+    recorded = pd.Series(_micros(panel["recorded_from"]))
+    weeks["platform_tokens"] = tokens.groupby(panel[MOMENT]).sum()
+    weeks["recorded_from"] = _instants(recorded.groupby(panel[MOMENT]).max().to_numpy())
+    weeks["digest"] = panel.groupby(MOMENT)["line"].agg(_digest)
+    return weeks
 
 
-def _digests(panel: pd.DataFrame) -> pd.DataFrame:
+def _digest(lines: Iterable[str]) -> str:
     """A digest of the very input rows, so that anyone can tell whether they are the same."""
-    columns = ["date", "model", "variant", "author", "author_country", "tokens", "capture_id"]
-    line = panel[columns[0]].astype("string[pyarrow]")
-    for column in columns[1:]:
-        line = line + "|" + panel[column].astype("string[pyarrow]")
-    grouped = panel[WEEK].assign(line=line).groupby(WEEK, as_index=False)["line"]
-    digests = grouped.agg(lambda lines: sha256("\n".join(sorted(lines)).encode())[:32])
-    return digests.rename(columns={"line": "digest"})
+    return sha256("\n".join(sorted(lines)).encode())[:32]
+
+
+def _counted(panel: pd.DataFrame) -> pd.DataFrame:
+    """What is summed, and the names it is summed by as sorted categories."""
+    rows = pd.DataFrame({MOMENT: panel[MOMENT], "tokens": panel["tokens"].to_numpy(dtype=np.int64)})
+    for name in NAMES:
+        number, names = pd.factorize(panel[name].to_numpy(dtype=object), sort=True)
+        rows[name] = pd.Categorical.from_codes(number, categories=names)
+    rows["free"] = rows["tokens"].where(rows["variant"] == "free", 0)
+    rows["entry"] = codes(rows, ["model", "variant"])
+    return rows
+
+
+def _by(rows: pd.DataFrame, *columns: str) -> pd.api.typing.DataFrameGroupBy:
+    return rows.groupby([MOMENT, *columns], as_index=False, observed=True)
 
 
 def _top(rows: pd.DataFrame, by: Sequence[str], count: int) -> pd.DataFrame:
     """The `count` with most tokens of each week at each instant; ties by name."""
-    sums = rows.groupby([*WEEK, *by], as_index=False)["tokens"].sum()
-    ascending = [True] * len(WEEK) + [False] + [True] * len(by)
-    sums = sums.sort_values([*WEEK, "tokens", *by], ascending=ascending)
-    return sums.groupby(WEEK).head(count)[[*WEEK, *by]]
+    sums = _by(rows, *by)["tokens"].sum()
+    ascending = [True, False] + [True] * len(by)
+    sums = sums.sort_values([MOMENT, "tokens", *by], ascending=ascending)
+    return sums.groupby(MOMENT).head(count)[[MOMENT, *by]]
 
 
 def _population(named: pd.DataFrame, population: str) -> pd.DataFrame:
     if population == "top9_models":
-        return named.merge(_top(named, ["model", "variant"], 9), on=[*WEEK, "model", "variant"])
+        return named.merge(_top(named, ["model", "variant"], 9), on=[MOMENT, "model", "variant"])
     if population == "top9_authors":
-        return named.merge(_top(named, ["author"], 9), on=[*WEEK, "author"])
+        return named.merge(_top(named, ["author"], 9), on=[MOMENT, "author"])
     return named
 
 
@@ -112,37 +168,35 @@ def _shares(
     rows: pd.DataFrame, weeks: pd.DataFrame, population: str, group_by: str, column: str
 ) -> pd.DataFrame:
     """Sums, shares and ranks of the groups of one population."""
-    rows = rows.assign(
-        group_name=rows[column],
-        free=rows["tokens"].where(rows["variant"] == "free", 0),
-        entry=rows["model"] + ":" + rows["variant"],
-    )
-    groups = rows.groupby([*WEEK, "group_name"], as_index=False).agg(
+    groups = _by(rows, column).agg(
         tokens=("tokens", "sum"), free_tokens=("free", "sum"), models=("entry", "nunique")
     )
-    groups = groups.merge(weeks[[*WEEK, "platform_tokens"]], on=WEEK)
-    named = groups.groupby(WEEK)["tokens"].transform("sum").to_numpy(dtype=np.float64)
-    platform = groups.pop("platform_tokens").to_numpy(dtype=np.float64)
+    named = groups.groupby(MOMENT)["tokens"].transform("sum").to_numpy(dtype=np.float64)
+    platform = _platform(groups, weeks)
     tokens = groups["tokens"].to_numpy(dtype=np.float64)
     groups["share_of_platform_pct"] = 100 * tokens / platform
     groups["share_of_named_pct"] = 100 * tokens / named
     groups["coverage_pct"] = 100 * named / platform
-    groups = groups.sort_values(
-        [*WEEK, "tokens", "group_name"], ascending=[True, True, True, False, True]
-    )
-    in_week = groups.groupby(WEEK)
+    groups = groups.sort_values([MOMENT, "tokens", column], ascending=[True, False, True])
+    in_week = groups.groupby(MOMENT)
     groups["rank"] = in_week.cumcount() + 1
     groups["cumulative_share_pct"] = in_week["share_of_platform_pct"].cumsum()
-    return groups.assign(population=population, group_by=group_by)
+    name = groups.pop(column).astype(object)
+    return groups.assign(population=population, group_by=group_by, group_name=name)
 
 
-def _tail(panel: pd.DataFrame, weeks: pd.DataFrame, group_by: str) -> pd.DataFrame:
+def _platform(rows: pd.DataFrame, weeks: pd.DataFrame) -> npt.NDArray[np.float64]:
+    platform = weeks["platform_tokens"].loc[rows[MOMENT]]
+    tokens: npt.NDArray[np.float64] = platform.to_numpy(dtype=np.float64)
+    return tokens
+
+
+def _tail(tail: pd.DataFrame, weeks: pd.DataFrame, group_by: str) -> pd.DataFrame:
     """The tail below the top 50, which only population `all` shows, as group `other`."""
-    tail = panel[panel["model"] == TAIL].groupby(WEEK, as_index=False)["tokens"].sum()
-    tail = tail.merge(weeks[[*WEEK, "platform_tokens"]], on=WEEK)
-    platform = tail.pop("platform_tokens").to_numpy(dtype=np.float64)
-    tokens = tail["tokens"].to_numpy(dtype=np.float64)
-    return tail.assign(
+    sums = _by(tail)["tokens"].sum()
+    platform = _platform(sums, weeks)
+    tokens = sums["tokens"].to_numpy(dtype=np.float64)
+    return sums.assign(
         population="all",
         group_by=group_by,
         group_name=TAIL,
@@ -153,19 +207,20 @@ def _tail(panel: pd.DataFrame, weeks: pd.DataFrame, group_by: str) -> pd.DataFra
     )
 
 
-def _finished(rows: pd.DataFrame) -> pd.DataFrame:
-    """Name the inputs and the time of each row."""
-    first = rows["week_start"].astype("date32[pyarrow]")
+def _finished(weeks: pd.DataFrame) -> pd.DataFrame:
+    """What each row of a week at an instant says of its inputs and time."""
+    first = weeks["week_start"].astype("date32[pyarrow]")
     last = (first + pd.Timedelta(days=6)).astype("date32[pyarrow]")
-    stamp = rows["instant"].astype("datetime64[us, UTC]").dt.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    key = "source=" + rows["source"] + ", date=" + first.astype("string[pyarrow]")
+    stamp = weeks["instant"].astype("datetime64[us, UTC]").dt.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    key = "source=" + weeks["source"] + ", date=" + first.astype("string[pyarrow]")
     key = key + ".." + last.astype("string[pyarrow]") + ", public_from<=" + stamp
-    named = zip(key, rows["digest"], strict=True)
-    rows["derived_from"] = [
-        [{"table": "token_volumes", "key": text, "digest": digest}] for text, digest in named
-    ]
-    rows["public_from"] = rows["instant"]
-    rows["public_from_basis"] = "derived"
-    rows["capture_id"] = pd.array([None] * len(rows), "string[pyarrow]")
-    rows["locator"] = pd.array([None] * len(rows), "string[pyarrow]")
-    return rows.drop(columns=["instant", "digest"])
+    named = zip(key, weeks["digest"], strict=True)
+    inputs = [[{"table": "token_volumes", "key": text, "digest": digest}] for text, digest in named]
+    nothing = pd.array([None] * len(weeks), "string[pyarrow]")
+    return weeks.drop(columns=["instant", "digest"]).assign(
+        derived_from=inputs,
+        public_from=weeks["instant"],
+        public_from_basis="derived",
+        capture_id=nothing,
+        locator=nothing,
+    )

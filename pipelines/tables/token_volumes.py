@@ -4,12 +4,15 @@ Belongs here: splitting a permaslug's author, attributing a country, and the two
 day's total that need several captures. Does not belong here: parsing or weekly shares.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+
+from pipelines.vintages import codes
 
 __all__ = ["token_volumes"]
 
@@ -65,33 +68,34 @@ def attribute(rows: pd.DataFrame, authors: pd.DataFrame) -> pd.Series:
                 return started[-1]
         return "ZZ"
 
-    asked = rows.drop_duplicates()
+    code = codes(rows, ["author", "model", "date"])
+    _, first = np.unique(code, return_index=True)
+    asked = rows.iloc[first][["author", "model", "date"]]
     answers = [country_of(*row) for row in asked.itertuples(index=False, name=None)]
-    joined = rows.merge(asked.assign(country=answers), how="left", on=list(rows.columns))
-    return pd.Series(joined["country"].to_numpy(), index=rows.index, dtype="string[pyarrow]")
+    return pd.Series(_spread(answers, code), index=rows.index)
+
+
+def _spread(texts: Sequence[str], code: npt.NDArray[np.int64]) -> pd.api.extensions.ExtensionArray:
+    """The text of each row's group, by the group's number."""
+    taken = pa.array(texts, pa.string()).take(pa.array(code))
+    return pd.array(taken, dtype="string[pyarrow]")
 
 
 def _judge(rows: pd.DataFrame, accepted: frozenset[str]) -> pd.DataFrame:
     """Flag all rows of a (capture, day) whose total cannot be this day's."""
+    code = codes(rows, ["capture_id", "date"])
     totals = day_totals(rows)
     magnitude = dict(_magnitudes(totals, accepted))
-    names = list(zip(rows["capture_id"], rows["date"], strict=True))
-    expected = [magnitude.get(name, "") for name in names]
-    rows["ok_day_total_magnitude"] = pd.array([text == "" for text in expected], "bool[pyarrow]")
-    rows["expected_day_total_magnitude"] = pd.array(expected, "string[pyarrow]")
-    bounds = {day: envelope(day) for day in set(rows["date"])}
-    total = {(row.capture_id, row.date): row.total for row in totals.itertuples()}
-    beyond = [total[name] > bounds[name[1]] and name[0] not in accepted for name in names]
-    rows["ok_day_total_envelope"] = pd.array([not flag for flag in beyond], "bool[pyarrow]")
-    rows["expected_day_total_envelope"] = pd.array(
-        [
-            f"a day's total of at most {bounds[name[1]]:,.0f}, not {total[name]:,.0f}"
-            if flag
-            else ""
-            for flag, name in zip(beyond, names, strict=True)
-        ],
-        "string[pyarrow]",
-    )
+    near, under = [""] * len(totals), [""] * len(totals)
+    for place, row in zip(totals.index, totals.itertuples(index=False), strict=True):
+        near[place] = magnitude.get((row.capture_id, row.date), "")
+        most = envelope(row.date)
+        if row.total > most:
+            under[place] = f"a day's total of at most {most:,.0f}, not {row.total:,.0f}"
+    for name, texts in (("magnitude", near), ("envelope", under)):
+        fine = np.array([text == "" for text in texts], dtype=bool)
+        rows[f"ok_day_total_{name}"] = pd.array(fine[code], "bool[pyarrow]")
+        rows[f"expected_day_total_{name}"] = _spread(texts, code)
     return rows
 
 
@@ -104,14 +108,19 @@ def envelope(day: date) -> float:
 def day_totals(rows: pd.DataFrame) -> pd.DataFrame:
     """Per capture and date the total of all its rows as a float, in order of becoming public.
 
-    Texts that are no number count as nothing here: the gate judges them row by row.
+    Texts that are no number count as nothing here: the gate judges them row by row. The index is
+    the number that `codes` gives to a row's capture and date.
     """
     value = pd.to_numeric(rows["tokens"].astype(object), errors="coerce")
     numbers: npt.NDArray[np.float64] = value.fillna(0).to_numpy(dtype=np.float64)
-    frame = rows[["capture_id", "date", "public_from", "recorded_from", "is_complete"]]
+    code = codes(rows, ["capture_id", "date"])
+    _, first = np.unique(code, return_index=True)
     order = ["public_from", "recorded_from", "capture_id", "date"]
-    grouped = frame.assign(total=numbers).groupby(order, as_index=False)
-    return grouped.agg(total=("total", "sum"), is_complete=("is_complete", "all"))
+    totals = rows.iloc[first][order].reset_index(drop=True)
+    totals["total"] = pd.Series(numbers).groupby(code).sum().to_numpy()
+    is_open = ~rows["is_complete"].to_numpy(dtype=bool)
+    totals["is_complete"] = np.bincount(code, weights=is_open, minlength=len(totals)) == 0
+    return totals.sort_values(order)[["capture_id", "date", "total", "is_complete"]]
 
 
 def _magnitudes(
@@ -121,7 +130,8 @@ def _magnitudes(
 
     Captures are met in the order they became public; a total is held against the one accepted
     last for its day, or else for the nearest earlier day, or else the nearest later one.
-    An unfinished day may be small, never large.
+    An unfinished day may be small, never large. What a person accepted is out of proportion all
+    the same, and later captures are held against it.
     """
     standing: dict[date, float] = {}
     for row in totals.itertuples():
@@ -130,14 +140,13 @@ def _magnitudes(
         wrong = found is not None and (
             total > MAGNITUDE * found[1] or (row.is_complete and total * MAGNITUDE < found[1])
         )
-        if wrong and row.capture_id not in accepted:
-            assert found is not None  # noqa: S101 - `wrong` says so
+        if found is not None and wrong:
             yield (
                 (row.capture_id, day),
                 f"a day's total within a factor {MAGNITUDE:.0f} of {found[1]:,.0f} on {found[0]}, "
                 f"not {total:,.0f}",
             )
-        elif row.is_complete and total > 0:
+        if row.is_complete and total > 0 and (not wrong or row.capture_id in accepted):
             standing[day] = total
 
 

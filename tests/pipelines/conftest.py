@@ -5,24 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import scrapers
-from pipelines.execute import execute
-from pipelines.run import Plan, Run
 from tests.pipelines.rankings import BASE, MONDAY, NOON, Response, answer, days, folder, replay
 
 WEEK = days(MONDAY, 7)
 WEDNESDAY = MONDAY + timedelta(days=2)
-
-
-@pytest.fixture(scope="session")
-def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with one release made from the shipped sample."""
-    data = tmp_path_factory.mktemp("sample") / "data"
-    sample = Path(scrapers.__file__).parent / "sample"
-    with Run(data, Plan(mode="sample", paths=(sample,))) as run:
-        execute(run)
-    assert run.result.troubles == []
-    return data
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import orjson
 import pytest
 
 import warehouse
@@ -209,4 +210,17 @@ def test_an_accepted_capture_is_published_at_the_next_run(tmp_path: Path) -> Non
         )
     replay(data)
     assert history(data, "qwen/qwen-a") == [(500_000, "reported"), (10_000_000, "restated")]
-    assert len(warehouse.open(data).table("quarantine")) == 0
+    # Kept and counted all the same: a reader sees that a person overruled the check.
+    assert set(warehouse.open(data).table("quarantine")["state"]) == {"replayed"}
+
+
+def test_a_restatement_within_a_first_release_is_flagged_too(altered: Path) -> None:
+    checks = orjson.loads((altered / "latest" / "checks.json").read_bytes())
+    [found] = [
+        check
+        for check in checks["token_volumes"]["checks"]
+        if check["code"] == "restated_beyond_bound"
+    ]
+    assert not found["passed"]
+    # 500,000 to 530,000 is the largest of its moves within one key.
+    assert "FLAGGED" in (altered / "latest" / "CHANGES.md").read_text()

@@ -1,5 +1,6 @@
 """What order, withdrawal, restatement and revision mean, against loops written by hand."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
@@ -150,7 +151,7 @@ def test_vintages_of_a_key_never_overlap(captures: dict[int, dict[str, int]]) ->
         mine = [(hour, value) for name, hour, value, _ in made(captures) if name == key]  # type: ignore[arg-type]
         hours = [hour for hour, _ in mine]
         assert hours == sorted(set(hours))
-        assert all(one[1] != two[1] for one, two in zip(mine, mine[1:], strict=False))
+        assert all(one[1] != two[1] for one, two in itertools.pairwise(mine))
 
 
 def sums(*stated: tuple[int, int, bool]) -> pd.DataFrame:

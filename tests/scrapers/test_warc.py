@@ -117,7 +117,14 @@ def test_no_flipped_bit_changes_a_record(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\0" * 100, b"<html>no archive</html>", gzip.compress(b"hello\n"), b"WARC/1.0\r\n\r\n"],
+    [
+        b"",
+        b"\0" * 100,
+        b"<html>no archive</html>",
+        gzip.compress(b"hello\n", mtime=0),
+        b"WARC/1.0\r\n\r\n",
+    ],
+    ids=["empty", "zeros", "html", "gzip", "no record"],
 )
 def test_what_is_no_warc_is_damage(data: bytes, tmp_path: Path) -> None:
     with pytest.raises(ArchiveDamage, match=r"some\.warc"):

@@ -3,9 +3,7 @@
 import importlib.util
 import subprocess
 import sys
-import time
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -62,9 +60,8 @@ def test_it_says_nothing_and_sends_nothing(capfd: pytest.CaptureFixture[str]) ->
     assert importlib.util.find_spec("great_expectations.analytics") is None
 
 
-def test_a_hundred_thousand_rows_take_well_under_the_cost_of_hashing() -> None:
+def test_the_hash_of_the_whole_frame_is_not_worked_out() -> None:
     expect.prepare()
-    frame = pd.DataFrame({"a": np.arange(100_000)})
-    begin = time.perf_counter()
-    evaluate("many", frame, [_between("low", "a", 0, 10**6)])
-    assert time.perf_counter() - begin < 1.0
+    engine = importlib.import_module("great_expectations.execution_engine.pandas_execution_engine")
+    frame = pd.DataFrame({"a": [1, 2]})
+    assert engine.hash_pandas_dataframe(frame) == "unhashed, 2 rows"

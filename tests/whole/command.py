@@ -24,7 +24,7 @@ import pipelines.run
 import scrapers.crawl
 from pipelines.cli import main
 
-__all__ = ["NOW", "Child", "Said", "command", "start"]
+__all__ = ["NOW", "ROOT", "Child", "Said", "command", "start"]
 
 NOW = datetime(2026, 10, 8, 3, tzinfo=UTC)
 """What the clock shows unless told otherwise: an hour after the ranking of 7 October is final."""

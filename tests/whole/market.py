@@ -87,6 +87,8 @@ class Market:
         )
     )
     keyed: bool = True
+    runs: int = 0
+    """How many there were; each begins a minute after the one before."""
 
     def __post_init__(self) -> None:
         self.server.route(OPENROUTER, lambda seen: self.api(seen))
@@ -107,7 +109,10 @@ class Market:
         """A live run, due or not; `run --json` unless other arguments are given."""
         words = arguments or ("run", "--only", "openrouter", "--json")
         told = ["--since", since] if since else []
-        return command(*words, *told, data=self.data, environment=self.environment, **more)
+        self.runs += 1
+        now = NOW + self.runs * timedelta(minutes=1)
+        given = {"data": self.data, "environment": self.environment, "now": now, **more}
+        return command(*words, *told, **given)
 
     def ask(self, *arguments: object) -> Any:
         """What a reading command answers in JSON."""
@@ -127,8 +132,9 @@ class Market:
         self.server.route(OPENROUTER, answers)
 
     def copied(self, base: Path) -> "Market":
-        """With a copy of another data folder as its own."""
+        """With a copy of the data folder after one run as its own."""
         shutil.copytree(base, self.data, symlinks=True)
+        self.runs = 1
         return self
 
     def health(self) -> Mapping[str, Any]:
