@@ -1,6 +1,7 @@
 """Every published cell is proved from its bytes, and whatever is altered is named."""
 
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,82 @@ def test_a_question_that_fits_no_single_row_says_what_to_add(
 ) -> None:
     with pytest.raises((LookupError, ValueError), match=message):
         verdict(sample_data, "token_volumes", *words)
+
+
+REVENUE = ("vendor=nvidia", "period_start=2025-04-28", "period_end=2025-07-27")
+
+
+def test_a_segment_leads_to_its_inline_xbrl_element(earnings_data: Path) -> None:
+    with Workspace(earnings_data) as space:
+        space.ledger.update(space.archive)
+        words = conditions([*REVENUE, "segment=data_center"])
+        chain = trace(space, warehouse.open(earnings_data), "chip_vendor_revenue", words)
+    assert chain.verdict == "proved"
+    told = {step.name: step.text for step in chain.steps}
+    # Read off the recorded document with grep.
+    assert (
+        '<ix:nonFraction unitRef="usd" contextRef="c-196" decimals="-6" name="us-gaap:Revenues" '
+        'format="ixt:num-dot-decimal" scale="6" id="f-974">41,096</ix:nonFraction>'
+    ) in told["record"]
+    assert "revenue = 41096000000.00" in told["value"]
+    assert "yoy_pct = 56.42" in told["worked out"]  # 41,096 / 26,272
+
+
+def test_a_derived_quarter_leads_to_both_its_inputs(earnings_data: Path) -> None:
+    with Workspace(earnings_data) as space:
+        space.ledger.update(space.archive)
+        words = conditions(["vendor=nvidia", "fiscal_year=2026", "fiscal_quarter=4"])
+        chain = trace(space, warehouse.open(earnings_data), "chip_vendor_revenue", words)
+    assert chain.verdict == "proved"
+    inputs = [step.text for step in chain.steps if step.name == "inputs"]
+    assert len(inputs) == 2
+    assert "period_end=2026-01-25" in inputs[0]
+    assert "revenue = 215938000000.00" in inputs[0]
+    assert "period_end=2025-10-26" in inputs[1]
+    assert "revenue = 147811000000.00" in inputs[1]
+
+
+def test_every_row_of_revenue_is_proved(earnings_data: Path) -> None:
+    release = warehouse.open(earnings_data)
+    rows = release.arrow("chip_vendor_revenue").to_pylist()
+    with Workspace(earnings_data) as space:
+        space.ledger.update(space.archive)
+        prover = Prover(space, release)
+        contract = contracts()["chip_vendor_revenue"]
+        failed = [step for row in rows for step in prover.steps(contract, row) if not step.ok]
+        rates = contracts()["fx_rates"]
+        some = [
+            row
+            for row in release.arrow("fx_rates").to_pylist()
+            if str(row["date"]) in ("1999-01-04", "2026-03-13", "2026-10-30")
+        ]
+        failed += [step for row in some for step in prover.steps(rates, row) if not step.ok]
+    assert failed == []
+    assert len(rows) == 363
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("revenue", Decimal("41097000000.00"), "revenue is 41096000000.00, not 41097000000.00"),
+        ("yoy_pct", 57.0, "yoy_pct is 56.42"),
+        ("fx_rate", Decimal("1.100000"), "fx_rate is 1.000000, not 1.100000"),
+    ],
+)
+def test_an_altered_figure_is_named(
+    earnings_data: Path, column: str, value: object, told: str
+) -> None:
+    release = warehouse.open(earnings_data)
+    (row,) = [
+        row
+        for row in release.arrow("chip_vendor_revenue").to_pylist()
+        if (row["segment"], str(row["period_end"]), row["duration"])
+        == ("data_center", "2025-07-27", "Q")
+        and row["vendor"] == "nvidia"
+    ]
+    with Workspace(earnings_data) as space:
+        space.ledger.update(space.archive)
+        steps = Prover(space, release).steps(
+            contracts()["chip_vendor_revenue"], {**row, column: value}
+        )
+    assert told in " ".join(step.text for step in steps if not step.ok)

@@ -4,6 +4,7 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,3 +152,48 @@ def test_vintages_of_a_key_never_overlap(captures: dict[int, dict[str, int]]) ->
         hours = [hour for hour, _ in mine]
         assert hours == sorted(set(hours))
         assert all(one[1] != two[1] for one, two in itertools.pairwise(mine))
+
+
+def sums(*stated: tuple[int, int, bool]) -> pd.DataFrame:
+    """One key stated on successive days: value, decimals, whether derived."""
+    count = len(stated)
+    days = [datetime(2026, 7, 1 + n, tzinfo=UTC) for n in range(count)]
+    return pd.DataFrame(
+        {
+            "key": ["a"] * count,
+            "value": [row[0] for row in stated],
+            "decimals": pd.array([row[1] for row in stated], "Int64"),
+            "derived": [row[2] for row in stated],
+            "withdrawn": [False] * count,
+            "public_from": days,
+            "recorded_from": days,
+            "precedence": [0] * count,
+            "capture_id": ["c"] * count,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "statuses"),
+    [
+        ([(1_250_514, 0, False), (1_251_000, -3, False)], ["reported", "rounding"]),
+        ([(1_250_514, 0, False), (1_252_000, -3, False)], ["reported", "restated"]),
+        ([(1_251_000, -3, False), (1_250_499, 0, False)], ["reported", "restated"]),
+        ([(1_250_000, -3, False), (1_251_000, -3, False)], ["reported", "restated"]),
+        ([(5, 0, True), (6, 0, False), (7, 0, False)], ["reported", "reported", "restated"]),
+        ([(5, 0, True), (5, 0, False)], ["reported", "reported"]),
+    ],
+)
+def test_rounding_and_statements_after_derivations(
+    stated: list[tuple[int, int, bool]], statuses: list[str]
+) -> None:
+    made = vintages(
+        sums(*stated),
+        key=["key"],
+        values=["value", "derived"],
+        measures=["value"],
+        complete=None,
+        decimals="decimals",
+        derived="derived",
+    )
+    assert made["status"].tolist() == statuses

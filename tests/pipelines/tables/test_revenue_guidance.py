@@ -1,0 +1,87 @@
+"""What vendors announce before the report: a range, a flash figure, never revenue."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from pipelines.reference import curated_rows
+from pipelines.tables.revenue_guidance import revenue_guidance
+from tests.pipelines.earnings import NOW, eastmoney, nothing, revenue
+from warehouse.contract import load
+from warehouse.gate import check_rows
+
+FORECAST, FLASH = "RPT_PUBLIC_OP_NEWPREDICT", "RPT_FCI_PERFORMANCEE"
+JANUARY, MARCH = (datetime(2026, month, 31, 12, tzinfo=UTC) for month in (1, 3))
+
+
+def forecast(low: float | None, high: float | None, metric: str = "006") -> dict[str, Any]:
+    """A forecast for 2025."""
+    return {
+        "SECUCODE": "688795.SH",
+        "REPORT_DATE": "2025-12-31 00:00:00",
+        "NOTICE_DATE": "2026-01-31 00:00:00",
+        "PREDICT_FINANCE_CODE": metric,
+        "PREDICT_AMT_LOWER": low,
+        "PREDICT_AMT_UPPER": high,
+    }
+
+
+def flash(amount: float) -> dict[str, Any]:
+    """A flash report of 2025."""
+    return {
+        "SECUCODE": "688795.SH",
+        "REPORT_DATE": "2025-12-31 00:00:00",
+        "TOTAL_OPERATE_INCOME": amount,
+        "NOTICE_DATE": "2026-02-28 00:00:00",
+        "UPDATE_DATE": "2026-02-28 00:00:00",
+    }
+
+
+def said(
+    forecasts: pd.DataFrame | None = None, flashes: pd.DataFrame | None = None
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Rows that pass the gate, and codes of those that do not."""
+    rows = revenue_guidance(
+        curated_rows("vendors"),
+        nothing("eastmoney_forecast") if forecasts is None else forecasts,
+        nothing("eastmoney_flash") if flashes is None else flashes,
+    )
+    verdict = check_rows(load("revenue_guidance"), rows, now=NOW)
+    return verdict.good.to_pylist(), verdict.quarantined["code"].tolist()
+
+
+def test_a_forecast_is_a_range_public_from_its_first_capture() -> None:
+    rows, codes = said(eastmoney(FORECAST, [forecast(1.45e9, 1.52e9)], JANUARY))
+    assert codes == []
+    (row,) = rows
+    assert (row["vendor"], row["statement_kind"]) == ("moore_threads", "forecast")
+    assert (row["low"], row["high"], row["point"]) == (1_450_000_000, 1_520_000_000, None)
+    assert (row["period_start"], row["period_end"]) == (date(2025, 1, 1), date(2025, 12, 31))
+    assert (row["public_from"], row["public_from_basis"]) == (JANUARY, "first_seen")
+    assert row["document_id"] == "688795.SH/2026-01-31"
+
+
+def test_a_flash_is_one_number_from_the_end_of_its_day() -> None:
+    (row,), _ = said(flashes=eastmoney(FLASH, [flash(1.505e9)], MARCH))
+    assert (row["statement_kind"], row["point"], row["low"]) == ("flash", 1_505_000_000, None)
+    assert row["public_from"] == datetime(2026, 2, 28, 16, tzinfo=UTC)
+
+
+def test_forecasts_of_profit_are_none_of_revenue() -> None:
+    assert said(eastmoney(FORECAST, [forecast(1e8, 2e8, metric="004")], JANUARY)) == ([], [])
+
+
+def test_what_cannot_be_is_kept_out() -> None:
+    rows = [forecast(2e9, 1e9), {**forecast(None, None), "NOTICE_DATE": "2026-02-01 00:00:00"}]
+    good, codes = said(eastmoney(FORECAST, rows, MARCH))
+    assert (good, sorted(codes)) == ([], ["range_reversed", "something_said"])
+
+
+def test_a_forecast_never_becomes_revenue_and_a_flash_does() -> None:
+    # The table of revenue cannot even ask for forecasts.
+    from pipelines.graph import tables
+
+    assert "eastmoney_forecast" not in tables()["chip_vendor_revenue"].inputs
+    rows = revenue(eastmoney_flash=eastmoney(FLASH, [flash(1.505e9)], MARCH + timedelta(days=1)))
+    assert rows["report_kind"].tolist() == ["flash"]
