@@ -195,7 +195,13 @@ def test_parquet_is_refused_on_a_terminal(sample_data):
 
 
 def test_as_a_process_with_the_folder_from_the_environment(sample_data):
-    done = run(sample_data, "sql", "select count(*) n from sources", "--json", capture_output=True)
+    done = run(
+        sample_data,
+        "sql",
+        "select count(*) n from sources where source = 'openrouter'",
+        "--json",
+        capture_output=True,
+    )
     assert done.returncode == 0
     assert done.stdout == b'[\n{"n":1}\n]\n'
     assert done.stderr == b""
