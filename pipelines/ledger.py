@@ -245,16 +245,13 @@ class Ledger:
 
     def last(self, source: str, state: str) -> Entry | None:
         """The newest capture of a source in a state; of several the one with the last id."""
-        found = self._entries(
-            "source = ? AND state = ?", (source, state), order="time DESC, capture_id DESC LIMIT 1"
-        )
-        return next(found, None)
+        where, order = "source = ? AND state = ?", "time DESC, capture_id DESC LIMIT 1"
+        return next(self._entries(where, (source, state), order=order), None)
 
     def warnings(self, source: str) -> set[str]:
         """All that parsers warned of in a source's captures."""
         query = "SELECT DISTINCT warnings FROM entry WHERE source = ? AND warnings <> '[]'"
-        rows = self.db.execute(query, (source,))
-        return {warning for (text,) in rows for warning in json.loads(text)}
+        return {one for (text,) in self.db.execute(query, (source,)) for one in json.loads(text)}
 
     def newest_parsed(self, source: Source) -> datetime | None:
         """Time of the newest parsed capture of what a source is fetched for: its first kind.

@@ -246,7 +246,13 @@ def crawl_once(home: Home, plan: Plan) -> dg.ExecuteInProcessResult:
 def plan_of(home: Home, patience: tuple[float, ...]) -> Plan:
     network = scrapers.crawl.Network(mirror=home.market.server.url, delay_seconds=0)
     keys = (("openrouter", KEY),)
-    return Plan(network=network, keys=keys, since=date(2026, 10, 1), patience=patience)
+    return Plan(
+        network=network,
+        keys=keys,
+        since=date(2026, 10, 1),
+        only=("openrouter",),  # the home's market speaks for no other source
+        patience=patience,
+    )
 
 
 def retries(result: dg.ExecuteInProcessResult) -> list[float]:
