@@ -71,19 +71,14 @@ def chip_vendor_revenue(
     inline, summed = inline_figures(
         edgar_inline_facts, filings, vendors, segments, _filed(edgar_facts)
     )
-    filed = [
-        *company_totals(edgar_facts, filings, vendors, document_totals(inline)),
-        *inline,
-    ]
+    filed = [*company_totals(edgar_facts, filings, vendors, document_totals(inline)), *inline]
     releases = printed_totals(edgar_printed, filings, vendors, _ends(filed))
-    stated = [
-        *filed,
-        *compared(releases, filed),
-        *mainland_totals(eastmoney_income, sina_income, vendors),
-        *flash_totals(eastmoney_flash, vendors),
-        *hong_kong_totals(eastmoney_hk_income, vendors),
-        *mainland_segments(eastmoney_segments, vendors, segments),
-    ]
+    stated = [*filed, *compared(releases, filed)]
+    stated += mainland_totals(eastmoney_income, sina_income, vendors)
+    stated += flash_totals(eastmoney_flash, vendors) + hong_kong_totals(
+        eastmoney_hk_income, vendors
+    )
+    stated += mainland_segments(eastmoney_segments, vendors, segments)
     judged = judge_years(judge_parts(judge_magnitudes(stated), summed))
     judged = [_pardoned(one, accepted) for one in judged]
     figures = [*judged, *derived_quarters(judged)]
