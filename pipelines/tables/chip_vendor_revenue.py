@@ -80,10 +80,14 @@ def chip_vendor_revenue(
     )
     stated += mainland_segments(eastmoney_segments, vendors, segments)
     judged = judge_years(judge_parts(judge_magnitudes(stated), summed))
-    judged = [_pardoned(one, accepted) for one in judged]
+    return _table([_pardoned(one, accepted) for one in judged], Rates(fx_rates))
+
+
+def _table(judged: list[Figure], rates: Rates) -> pd.DataFrame:
+    """Stated figures and the quarters derived from them, in one order, in US$ too."""
     figures = [*judged, *derived_quarters(judged)]
     figures.sort(key=lambda one: (one.key, one.order, one.document, one.locator))
-    return frame(figures, Rates(fx_rates))
+    return frame(figures, rates)
 
 
 def _filed(facts: pd.DataFrame) -> dict[str, date]:
