@@ -4,7 +4,7 @@ Belongs here: choosing columns for a width. Does not belong here: drawing (`term
 format that is meant for machines (`output`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,11 +34,11 @@ class Fitted:
     dropped: tuple[str, ...]
 
 
-def fit(columns: Sequence[str], rows: Sequence[Row], width: int, keep: Collection[str]) -> Fitted:
+def fit(columns: Sequence[str], rows: Sequence[Row], width: int, keep: Sequence[str]) -> Fitted:
     """Choose among `columns` so that a line has at most `width` characters.
 
     What is the same in every row is taken out first, then columns from the right that are not in
-    `keep`, then any from the right but the first.
+    `keep`, then those at the end of `keep`. The first column stays.
     """
     widths = {name: _width(name, rows) for name in columns}
     shown = list(columns)
@@ -48,7 +48,9 @@ def fit(columns: Sequence[str], rows: Sequence[Row], width: int, keep: Collectio
         shown = [name for name in columns if name not in same] or list(columns)
         same = {name: value for name, value in same.items() if name not in shown}
         same = {name: value for name, value in same.items() if len(cell(value)) <= SAID_ONCE}
-    spare = [name for name in shown if name in keep] + [name for name in shown if name not in keep]
+    spare = [name for name in keep if name in shown] + [name for name in shown if name not in keep]
+    first = spare.pop(spare.index(shown[0])) if shown else ""
+    spare.insert(0, first)
     while len(spare) > 1 and _line(widths, spare) > width:
         spare.pop()
     kept = tuple(name for name in shown if name in spare)

@@ -52,7 +52,7 @@ class Answer:
     reader: "pa.RecordBatchReader"
     hidden: Collection[str] = ()
     """Columns that a table shows only if asked for by name."""
-    keep: Collection[str] = ()
+    keep: Sequence[str] = ()
     """Columns that a narrow table gives up last."""
     total: int | None = None
     """How many rows there are, where that is known beforehand."""

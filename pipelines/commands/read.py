@@ -124,7 +124,7 @@ def show(
         query = f"SELECT {_list(names)} {rows}{f' ORDER BY {last}' if last else ''}"
         total = _count(connection, rows) if form is Format.table else None
         hidden = () if columns else PROVENANCE if history else PROVENANCE | TIMES
-        keep = (*_key(release, table), "revision")
+        keep = (*_figures(release, table, known), *_key(release, table), "revision")
         answer = Answer(_ask(connection, query), hidden, keep, total)
         if instant:
             say = told.terminal.say if form is Format.table else told.terminal.aside
@@ -238,6 +238,16 @@ def _list(names: Sequence[str]) -> str:
     from warehouse.sql import identifier
 
     return ", ".join(identifier(name) for name in names)
+
+
+def _figures(release: "Warehouse", table: str, known: Sequence[str]) -> list[str]:
+    """What a reader looks for first: the measures, in US$ where they are converted."""
+    from warehouse.contract import contracts
+
+    contract = contracts().get(release.views.get(table, table))
+    measures = contract.measures if contract else ()
+    converted = [name for name in known if name.removesuffix("_usd") in measures]
+    return [name for name in [*converted, *measures] if name in known]
 
 
 def _key(release: "Warehouse", table: str) -> list[str]:
