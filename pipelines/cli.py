@@ -4,6 +4,7 @@ Belongs here: options that every command has, errors in one sentence, exit statu
 Does not belong here: any command (`commands`).
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -87,6 +88,9 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
 
 def main() -> None:
     """Run the command and leave with its exit status."""
+    # Imports make half a million objects that stay; looking through them again and again for
+    # rubbish took a tenth of a run (measured 2026-11 on 366 captures: 9.2 s, with this 8.2 s).
+    gc.set_threshold(50_000, 20, 100)
     try:
         app(args=hoisted(sys.argv[1:]))
     except (LookupError, ValueError) as error:

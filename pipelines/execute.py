@@ -4,13 +4,15 @@ Belongs here: the hand-over of one `Run` to the graph. Does not belong here: the
 (`assets`), the steps (`run`), what is said about them (`commands`).
 """
 
+import contextlib
 import logging
 import os
+from typing import TYPE_CHECKING
 
-import dagster as dg
-
-from pipelines.assets import everything
 from pipelines.run import Run
+
+if TYPE_CHECKING:
+    import dagster as dg
 
 __all__ = ["execute"]
 
@@ -19,10 +21,17 @@ def execute(run: Run) -> None:
     """Take every step of the graph; a step that breaks never keeps the release from being made.
 
     With DAGSTER_HOME set the run is kept in that instance and seen in its pages; otherwise it
-    leaves no trace there, which saves two seconds.
+    leaves no trace there, which saves two seconds, and where nothing is new no step is taken.
     """
-    logging.getLogger("dagster").setLevel(logging.ERROR)
     home = os.environ.get("DAGSTER_HOME")
+    if not home and _stays(run):
+        return
+    # Imported only now: with its databases it takes longer than a day that brings nothing.
+    import dagster as dg
+
+    from pipelines.assets import everything
+
+    logging.getLogger("dagster").setLevel(logging.ERROR)
     with dg.DagsterInstance.get() if home else dg.DagsterInstance.ephemeral() as instance:
         outcome = dg.materialize(
             everything(),
@@ -42,7 +51,14 @@ def execute(run: Run) -> None:
         run.publish()
 
 
-def _reason(event: dg.DagsterEvent) -> str:
+def _stays(run: Run) -> bool:
+    """As `Run.stays`; what breaks in it breaks again in its step, which says so."""
+    with contextlib.suppress(Exception):
+        return run.stays()
+    return False
+
+
+def _reason(event: "dg.DagsterEvent") -> str:
     """What a step raised, on one line, without the words that Dagster puts round it."""
     error = event.step_failure_data.error
     return " ".join((error.cause or error).message.split()) if error else "no reason given"

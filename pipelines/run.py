@@ -23,6 +23,7 @@ from pipelines.entries import Seen
 from pipelines.graph import tables
 from pipelines.health import due, source_health, status
 from pipelines.inputs import code_digest
+from pipelines.unchanged import note, unchanged
 from pipelines.workspace import Workspace, exclusive, utc_now
 from scrapers.archive import ImportReport
 from scrapers.registry import Source, kind_of, sources
@@ -117,6 +118,7 @@ class Run(AbstractContextManager["Run"]):
         self.data, self.plan, self.clock = data.absolute(), plan, clock
         self.on_progress = on_progress or (lambda text: None)
         self.result = Result()
+        self._fetched_ahead = False
         self._stack = ExitStack()
         self._space: Workspace | None = None
 
@@ -153,9 +155,12 @@ class Run(AbstractContextManager["Run"]):
     def fetch(self, names: Iterable[str]) -> None:
         """Bring the captures of some sources: over the network, or from the paths of a replay.
 
-        A further call fetches only what the calls before did not bring.
+        A further call fetches only what the calls before did not bring; the first one after
+        `stays` nothing.
         """
-        if self.plan.mode == "live":
+        if self._fetched_ahead:
+            self._fetched_ahead = False
+        elif self.plan.mode == "live":
             done = {outcome.source for outcome in self.result.outcomes if outcome.ok}
             done |= {skipped.source for skipped in self.result.skipped}
             self._crawl([sources()[name] for name in names if name not in done])
@@ -321,10 +326,25 @@ class Run(AbstractContextManager["Run"]):
             title=SAMPLE_TITLE if self.plan.mode == "sample" else TITLE,
             facts=self._facts(),
         )
+        note(self.space, published, self.result.built.values())
         self.result.published = published
         self._compare(before)
         self.result.housekeeping += sweep(self.data, now)
         return published
+
+    def stays(self) -> bool:
+        """Fetch and read; whether the latest release is what would be published again.
+
+        Then it is this run's result, and no further step need be taken.
+        """
+        self.fetch(sources())
+        self._fetched_ahead = True
+        self.observe()
+        found = unchanged(self.space)
+        if found is not None:
+            self.result.published = found
+            self.result.housekeeping += sweep(self.data, self.clock())
+        return found is not None
 
     def _compare(self, before: Mapping[str, Sequence[datetime]]) -> None:
         """Note what is kept out that was not before, and what was refused once more."""

@@ -16,7 +16,7 @@ from warehouse import catalog, describe, diff, files, pages, parquet
 from warehouse.describe import File
 from warehouse.plan import Candidate, Plan, Previous, plan_release, previous_release
 
-__all__ = ["Candidate", "Page", "Published", "ReleaseFacts", "publish", "sweep"]
+__all__ = ["Candidate", "Page", "Published", "ReleaseFacts", "current", "publish", "sweep"]
 
 KEPT_RELEASES = 5
 KEPT_TIME = timedelta(hours=24)
@@ -85,6 +85,14 @@ def publish(
             _make(folder, plan, candidates, previous, now=now, title=title, facts=facts)
         files.switch(data, folder)
         return _published(folder, describe.read(folder, "manifest.json"), changed=True)
+
+
+def current(data: Path) -> Published | None:
+    """What `latest` is, as `publish` tells of a day on which nothing changed; None: nothing yet."""
+    previous = previous_release(data)
+    if previous is None:
+        return None
+    return _published(previous.folder, previous.manifest, changed=False)
 
 
 def sweep(data: Path, now: datetime) -> list[str]:

@@ -164,12 +164,20 @@ FAMOUS_WEEK = date(2026, 2, 16)
 """The week of "5.16 trillion": a first look at it shows what a population is."""
 
 
+def _weeks(release: Path) -> set[date]:
+    """The weeks of which a release has shares; none where that table is held from the start."""
+    from pyarrow.parquet import read_table
+
+    path = release / "token_shares.parquet"
+    return set(read_table(path, columns=["week_start"])[0].to_pylist()) if path.exists() else set()
+
+
 def _tell_next(terminal: "Terminal", result: "Result", data: Path, told: options.Options) -> None:
     """Commands that work as they stand: a first look, a first proof, a first query."""
     folder = f" --data {data}" if told.data != data or told.named else ""
     terminal.say(f"\nthe tables are Parquet files in {data / 'latest'}; next, try")
     lines = ["tables"]
-    weeks = set(result.built["token_shares"].latest["week_start"].to_pylist())
+    weeks = _weeks(result.published.folder) if result.published else set()
     if weeks:
         week = FAMOUS_WEEK if FAMOUS_WEEK in weeks else max(weeks)
         lines += [
