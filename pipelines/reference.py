@@ -39,7 +39,7 @@ def curated_rows(name: str, folder: Path | None = None) -> list[CuratedRow]:
     """
     path = (folder or reference_folder()) / f"{name}.yml"
     text = path.read_text(encoding="utf-8")
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=yaml.CSafeLoader)
     if isinstance(root, yaml.MappingNode):
         lists = [value for _, value in root.value if isinstance(value, yaml.SequenceNode)]
         root = lists[0] if len(lists) == 1 else None

@@ -70,7 +70,8 @@ def load_source(folder: Path) -> Source:
     Raises:
         ValueError: `source.yml` breaks the schema, naming the place.
     """
-    declared = yaml.safe_load((folder / "source.yml").read_text())
+    text = (folder / "source.yml").read_text()
+    declared = yaml.load(text, yaml.CSafeLoader)
     try:
         jsonschema.validate(declared, _schema())
     except jsonschema.ValidationError as error:
