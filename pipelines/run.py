@@ -48,6 +48,8 @@ class Plan:
     """What a replay or the sample imports."""
     only: tuple[str, ...] = ()
     """Sources to fetch or import whether due or not; empty: all that are due."""
+    followed: tuple[str, ...] = ()
+    """The sources this installation fetches when none is named; empty: every one there is."""
     since: date | None = None
     network: "Network | None" = None
     keys: tuple[tuple[str, str], ...] = ()
@@ -240,6 +242,8 @@ class Run(AbstractContextManager["Run"]):
     def _why_not(self, source: Source, keys: dict[str, str]) -> str | None:
         if self.plan.only and source.name not in self.plan.only:
             return "not asked for"
+        if not self.plan.only and self.plan.followed and source.name not in self.plan.followed:
+            return "not among the sources this installation follows"
         if source.key_required and not keys.get(source.name):
             return f"{source.name} is skipped: it needs a key; set {source.api_key}"
         contact = self.plan.network.contact if self.plan.network else None
