@@ -20,14 +20,14 @@ from pipelines.asking import arguments, left_alone
 from pipelines.build import build_table, held_table
 from pipelines.built import Built
 from pipelines.entries import Seen
+from pipelines.facts import release_facts
 from pipelines.graph import tables
-from pipelines.health import due, source_health, status
-from pipelines.inputs import code_digest
+from pipelines.health import due, source_health
 from pipelines.unchanged import note, unchanged
 from pipelines.workspace import Workspace, exclusive, utc_now
 from scrapers.archive import ImportReport
 from scrapers.registry import Source, kind_of, sources
-from warehouse.release import Candidate, Published, ReleaseFacts, publish, sweep
+from warehouse.release import Candidate, Published, publish, sweep
 
 if TYPE_CHECKING:
     from scrapers.crawl import Network, Outcome
@@ -328,7 +328,7 @@ class Run(AbstractContextManager["Run"]):
             self.candidates(),
             now=now,
             title=SAMPLE_TITLE if self.plan.mode == "sample" else TITLE,
-            facts=self._facts(),
+            facts=release_facts(self.space, self.reference_time(), self.result.broken.append),
         )
         note(self.space, published, self.result.built.values())
         self.result.published = published
@@ -362,25 +362,6 @@ class Run(AbstractContextManager["Run"]):
             for row in held.filter(pc.field("stage") != "gate").to_pylist()
             if before.get(row["quarantine_id"], ()) != after[row["quarantine_id"]]
             and row["quarantine_id"] in before
-        )
-
-    def _facts(self) -> ReleaseFacts:
-        reference = self.reference_time()
-        return ReleaseFacts(
-            code_version=code_digest()[:16],
-            newest_capture=self.space.archive.newest(),
-            sources=[
-                {
-                    "name": source.name,
-                    "title": source.title,
-                    "homepage": source.homepage,
-                    "licence": source.licence,
-                    "attribution": source.attribution,
-                }
-                for source in sources().values()
-            ],
-            status=status(self.space, reference),
-            reference_time=reference,
         )
 
 
