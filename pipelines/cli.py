@@ -14,7 +14,17 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands import quarantine, read, releases, report, run, sources, trace, verify
+from pipelines.commands import (
+    doctor,
+    quarantine,
+    read,
+    releases,
+    report,
+    run,
+    sources,
+    trace,
+    verify,
+)
 from pipelines.commands.options import Options
 from pipelines.terminal import Terminal
 
@@ -49,7 +59,7 @@ def options(
     context.obj = Options(named, Terminal(json=json, quiet=quiet))
 
 
-for module in (run, read, trace, releases, sources, quarantine, report, verify):
+for module in (run, read, trace, releases, sources, quarantine, report, verify, doctor):
     module.register(app)
 
 
