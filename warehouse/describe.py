@@ -196,11 +196,16 @@ def _period(contract: Contract, schema: pa.Schema) -> str | None:
 
 
 def _licence(licence: Mapping[str, Any]) -> dict[str, Any]:
-    """Names take no blanks in the standard; one that does not fit stands as the title only."""
+    """The standard wants a name without blanks or a path; where there is neither, `notspecified`.
+
+    That is the Open Definition's identifier for terms that no licence states.
+    """
     name = licence["name"].replace(" ", "-")
     found = {"title": licence["name"], "path": licence.get("url")}
     if re.fullmatch(r"[-a-zA-Z0-9._]+", name):
         found["name"] = name
+    elif not found["path"]:
+        found["name"] = "notspecified"
     return {key: value for key, value in found.items() if value}
 
 

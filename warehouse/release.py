@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse import catalog, describe, diff, files, pages, parquet
+from warehouse.croissant import croissant
 from warehouse.describe import File
 from warehouse.plan import Candidate, Plan, Previous, plan_release, previous_release
 
@@ -186,6 +187,7 @@ def _write_descriptions(
         as_of=newest.partition("T")[0] or "an unknown day",
     )
     files.write(stage / "datapackage.json", describe.dump(package))
+    files.write(stage / "croissant.json", describe.dump(croissant(package)))
     checks = {
         table: (one.contract.version, one.held, one.checks) for table, one in candidates.items()
     }

@@ -54,6 +54,7 @@ def test_a_first_release_has_every_file_and_is_latest(tmp_path):
     assert names == {
         "sales.parquet", "history/sales.parquet", "manifest.json", "status.json", "README.md",
         "datapackage.json", "checks.json", "changes.parquet", "CHANGES.md", "catalog.duckdb",
+            "croissant.json",
     }  # fmt: skip
 
 
