@@ -11,7 +11,7 @@ LOCK := --generate-hashes --universal --python-version 3.11 --no-strip-extras --
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q
 export UV_NO_PROGRESS := 1
 
-.PHONY: run dagster test lint format bench soak lock clean
+.PHONY: run dagster test lint format docs bench soak lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/compute-market run --sample
@@ -31,6 +31,9 @@ lint: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m warehouse.dictionary > docs/tables.md
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest -m slow tests/test_benchmarks.py
