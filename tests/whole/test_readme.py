@@ -1,4 +1,4 @@
-"""Every command and every block of code in the README runs as written, on the shipped sample."""
+"""Every command and block of code in README and docs runs as written, on the shipped sample."""
 
 import os
 import re
@@ -11,18 +11,26 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
+PAGES = ("README.md", *(f"docs/{name}.md" for name in ("first-five-minutes", "as-of", "citing")),
+         "docs/operations.md")  # fmt: skip
 BIN = Path(sys.executable).parent
 
 
 def blocks(language: str) -> list[str]:
-    """The README's blocks of one language."""
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    """The blocks of one language in all pages."""
+    texts = [(ROOT / page).read_text() for page in PAGES]
+    return [
+        found
+        for text in texts
+        for found in re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+    ]
 
 
 def commands() -> list[str]:
-    """Every `compute-market` line of the README, without comments."""
+    """Every `compute-market` line of the pages, each once, without comments."""
     lines = [line.split(" #")[0].strip() for block in blocks("sh") for line in block.splitlines()]
-    return [line.removeprefix("compute-market ") for line in lines if line.startswith("compute-")]
+    found = [line.removeprefix("compute-market ") for line in lines if line.startswith("compute-")]
+    return list(dict.fromkeys(found))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +48,7 @@ def environment() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("line", [line for line in commands() if not line.startswith("run")])
-def test_a_command_of_the_readme_runs(line: str, folder: Path) -> None:
+def test_a_command_of_the_pages_runs(line: str, folder: Path) -> None:
     done = subprocess.run(
         [BIN / "compute-market", *shlex.split(line)],
         cwd=folder,
@@ -69,7 +77,7 @@ def test_the_readme_shows_the_two_sides_of_the_famous_week(folder: Path) -> None
 
 
 @pytest.mark.parametrize("block", blocks("python"))
-def test_python_of_the_readme_runs(block: str, folder: Path) -> None:
+def test_python_of_the_pages_runs(block: str, folder: Path) -> None:
     subprocess.run([sys.executable, "-c", block], cwd=folder, env=environment(), check=True)
 
 
