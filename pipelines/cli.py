@@ -122,3 +122,7 @@ def _leave(error: Exception, status: int) -> None:
 def _sentence(error: BaseException) -> str:
     text = " ".join(str(error.args[0] if isinstance(error, KeyError) else error).split())
     return text or type(error).__name__
+
+
+if __name__ == "__main__":
+    main()

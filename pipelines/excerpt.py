@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from scrapers.edgar.answer import page
+from scrapers.edgar.outlook import blocks
 from scrapers.edgar.tables import rows_of
 
 __all__ = ["excerpt"]
@@ -22,6 +23,7 @@ LONGEST = 200
 CSV = re.compile(r"(?:[^!]*!)?line=(\d+),column=(\w+)")
 INLINE = re.compile(r"id=([^,]+),context=")
 CELL = re.compile(r"table=(\d+),row=(\d+),cell=(\d+)")
+BLOCK = re.compile(r"block=(\d+)")
 
 
 def excerpt(body: bytes, locator: str) -> str:
@@ -34,6 +36,9 @@ def excerpt(body: bytes, locator: str) -> str:
     cell = CELL.fullmatch(locator)
     if cell is not None:
         return _shorten(_cell(body, *map(int, cell.groups())))
+    block = BLOCK.fullmatch(locator)
+    if block is not None:
+        return _shorten("".join(blocks(page(body, "a page"))[int(block[1]) :][:1]))
     place = CSV.fullmatch(locator)
     if place is not None:
         lines = _unpacked(body).decode("utf-8", "replace").splitlines()

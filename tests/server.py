@@ -44,7 +44,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Seen:
-    """A request that came in. `time` is monotonic seconds; header names are lower-case."""
+    """A request that came in, `time` by the server's clock; header names are lower-case."""
 
     url: str
     time: float
@@ -229,7 +229,8 @@ class Server:
     A host without a served robots.txt has none (404).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
         self.requests: list[Seen] = []
         self._documents: dict[str, Answer] = {}
         self._routes: dict[str, Route] = {}
@@ -289,7 +290,7 @@ class Server:
         return [seen.time for seen in self.requests]
 
     def handle(self, handler: BaseHTTPRequestHandler) -> None:
-        came = time.monotonic()
+        came = self.clock()
         host, _, path = handler.path.lstrip("/").partition("/")
         headers = {name.lower(): value for name, value in handler.headers.items()}
         seen = Seen(f"https://{host}/{path}", came, headers, handler.command)

@@ -85,6 +85,24 @@ class Calendar:
         days = (end - self.year_start(year)).days + 1
         return min(4, max(1, round(days / 91.3)))
 
+    def quarter_days(self, year: int, quarter: int, after: date | None = None) -> tuple[date, date]:
+        """The days of a quarter that is not over, counted in quarters of 13 weeks.
+
+        Args:
+            year: the fiscal year.
+            quarter: 1 to 4; the fourth ends with the year, so it has the 14th week of a year of 53.
+            after: last day of the quarter before, where it is known; it is believed where the rule
+                is less than two weeks off, so that a 14th week of an earlier quarter counts.
+        """
+        first, last = self.year_start(year), self.year_end(year)
+        if self.rule == "day" and (last + DAY).day == 1:
+            starts = [_months_on(first, 3 * n) for n in range(4)]
+            return starts[quarter - 1], [*(one - DAY for one in starts[1:]), last][quarter - 1]
+        start = first + 91 * (quarter - 1) * DAY
+        if after is not None and abs((after + DAY - start).days) <= SLACK:
+            start = after + DAY
+        return start, last if quarter == 4 else start + 90 * DAY
+
     def quarter_start(self, end: date, known: frozenset[date] = frozenset()) -> date:
         """The first day of the quarter that ends on `end`.
 
@@ -108,6 +126,12 @@ def calendar_quarter(start: date, end: date) -> str:
     """The calendar quarter that holds the middle day of a fiscal one, as `2025Q2`."""
     middle = start + (end - start) // 2
     return f"{middle.year}Q{(middle.month + 2) // 3}"
+
+
+def _months_on(first: date, months: int) -> date:
+    """The first day of the month so many months after a first day of a month."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
 
 
 @cache

@@ -75,7 +75,8 @@ def _judged_year(
     if not parts:
         return one
     total = sum((part.value for part in parts), Decimal(0))
-    slack = one.unit + sum((part.unit for part in parts), Decimal(0))
+    # Each is rounded by half a unit at most: NVIDIA's half of FY27 is one more than its quarters.
+    slack = (one.unit + sum((part.unit for part in parts), Decimal(0))) / 2
     told = " + ".join(str(part.value) for part in parts)
     if one.value < total - slack and duration in ALONE:
         return one.objected(

@@ -117,7 +117,8 @@ def mainland_segments(rows: pd.DataFrame, vendors: Vendors, segments: Segments) 
         row = {**row, "currency": "CNY"}
         figure = _figure(row, vendor, public_from, basis, "income", KINDS[row["duration"]])
         mapped = segments.item(vendor.id, row["scheme"], row["item_name"], figure.start)
-        figure = replace(figure, scheme=mapped.scheme, segment=mapped.segment, parent=mapped.parent)
+        names = ("scheme", "segment", "parent", "break_from", "continues")
+        figure = replace(figure, **{name: getattr(mapped, name) for name in names})
         found.append(figure.objected(*mapped.problem) if mapped.problem else figure)
     return found
 

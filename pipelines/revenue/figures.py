@@ -60,6 +60,10 @@ class Figure:
     scheme: str = "total"
     segment: str = ""
     parent: str = ""
+    break_from: date | None = None
+    """Since when the segment is made up so, where it was made up otherwise before."""
+    continues: tuple[str, ...] = ()
+    """Segments of before that break whose sum it continues."""
     problems: tuple[tuple[str, str], ...] = ()
     """Codes of what is wrong with it, each with what was expected."""
     notes: tuple[tuple[str, str], ...] = ()

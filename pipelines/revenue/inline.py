@@ -154,6 +154,8 @@ def _figure(
         scheme=mapped.scheme,
         segment=mapped.segment,
         parent=mapped.parent,
+        break_from=mapped.break_from,
+        continues=mapped.continues,
     )
     if mapped.problem is not None:
         figure = figure.objected(*mapped.problem)

@@ -13,6 +13,7 @@ import pandas as pd
 from pipelines.revenue.figures import RELEASE, Figure, number, same, steps
 from pipelines.revenue.filings import Filings
 from pipelines.revenue.vendors import Vendor, Vendors
+from scrapers.edgar.release import GUIDANCE
 
 __all__ = ["compared", "printed_totals"]
 
@@ -38,7 +39,7 @@ def printed_totals(
     rows = rows.drop_duplicates(["cik", "accession", "document", "table", "row", "cell", "value"])
     found: dict[tuple[Any, ...], Figure] = {}
     for row in rows.to_dict("records"):
-        if row["basis"] == "non_gaap" or row["months"] not in MONTHS:
+        if row["basis"] in ("non_gaap", GUIDANCE) or row["months"] not in MONTHS:
             continue
         figure = _figure(row, filings, vendors, known)
         if figure is not None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from pipelines.reference import CuratedRow
 
@@ -30,6 +31,7 @@ class Entry:
     parent: str
     role: str
     labels: frozenset[str]
+    sum_of: tuple[str, ...]
     valid_from: date
 
 
@@ -46,6 +48,10 @@ class Mapped:
     parent: str = ""
     published: bool = True
     problem: tuple[str, str] | None = None
+    break_from: date | None = None
+    """Since when the segment is made up as in this document, where it was otherwise before."""
+    continues: tuple[str, ...] = ()
+    """Segments of before the break whose sum it continues."""
 
 
 class Segments:
@@ -88,6 +94,7 @@ class Segments:
             chosen.parent,
             published=chosen.role == "part",
             problem=self._contradicted(chosen, first_day, texts),
+            **self._broken(chosen, first_day),
         )
 
     def item(self, vendor: str, scheme: str, name: str, first_day: date) -> Mapped:
@@ -101,7 +108,8 @@ class Segments:
         ]
         if rows:
             newest = max(rows, key=lambda one: one.valid_from)
-            return Mapped(scheme, newest.segment, newest.parent)
+            broken = self._broken(newest, first_day)
+            return Mapped(scheme, newest.segment, newest.parent, **broken)
         wanted = "an item that the reference of segments lists"
         return Mapped(scheme, name, problem=("unknown_member", wanted))
 
@@ -117,8 +125,27 @@ class Segments:
         country = re.fullmatch(r"country:([A-Z]{2})", member)
         if axis == GEOGRAPHY and country:
             nothing: frozenset[str] = frozenset()
-            return Entry(vendor, "region", axis, member, country[1], "", "part", nothing, date.min)
+            named = (vendor, "region", axis, member, country[1], "", "part", nothing)
+            return Entry(*named, (), date.min)
         return None
+
+    def _broken(self, chosen: Entry, first_day: date) -> dict[str, Any]:
+        """The newest series break of a segment that a document comes after.
+
+        A line that began later says so, even where the document's member is that of an older one:
+        NVIDIA's data center of FY2027 keeps its name and is made up anew.
+        """
+        later = [
+            one
+            for one in self._rows
+            if (one.vendor, one.scheme, one.segment)
+            == (chosen.vendor, chosen.scheme, chosen.segment)
+            and date.min < one.valid_from <= first_day
+        ]
+        if not later:
+            return {}
+        newest = max(later, key=lambda one: one.valid_from)
+        return {"break_from": newest.valid_from, "continues": newest.sum_of}
 
     def _contradicted(
         self, chosen: Entry, first_day: date, texts: Sequence[str]
@@ -175,5 +202,6 @@ def _entry(row: CuratedRow) -> Entry:
         parent=fields["parent"],
         role=fields["role"],
         labels=frozenset(fields["labels"]),
+        sum_of=tuple(fields.get("sum_of", ())),
         valid_from=date.fromisoformat(fields["valid_from"]),
     )

@@ -1,11 +1,12 @@
 """Guidance: what vendors said of their revenue before they reported it.
 
-Belongs here: forecasts and flash figures as rows of their own, never as revenue.
+Belongs here: forecasts, flash figures and the outlook of press releases as rows of their own, never
+as revenue.
 Does not belong here: the chain from a flash figure to the report (`chip_vendor_revenue`).
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,10 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.reference import CuratedRow
+from pipelines.revenue.filings import Filings
 from pipelines.revenue.times import day_end, stated_or_seen
 from pipelines.revenue.vendors import Vendors
+from scrapers.edgar.release import GUIDANCE
 
 __all__ = ["revenue_guidance"]
 
@@ -28,6 +31,9 @@ def revenue_guidance(
     vendors_reference: list[CuratedRow],
     eastmoney_forecast: pd.DataFrame,
     eastmoney_flash: pd.DataFrame,
+    edgar_printed: pd.DataFrame,
+    edgar_filings: pd.DataFrame,
+    edgar_accepted: pd.DataFrame,
 ) -> pd.DataFrame:
     """One row per sighting of an announcement.
 
@@ -35,17 +41,23 @@ def revenue_guidance(
         vendors_reference: who is who.
         eastmoney_forecast: ranges, each announcement a record of its own.
         eastmoney_flash: flash figures, overwritten in place.
+        edgar_printed: what press releases print, their outlook among it.
+        edgar_filings: lists of filings, with times that may be of two zones.
+        edgar_accepted: index pages of filings, with their times in US Eastern.
     """
     vendors = Vendors(vendors_reference)
+    filings = Filings(edgar_filings, edgar_accepted)
     forecasts = eastmoney_forecast[eastmoney_forecast["metric"] == REVENUE]
     rows = [*_forecasts(forecasts, vendors), *_flashes(eastmoney_flash, vendors)]
+    rows += _outlooks(edgar_printed, filings, vendors)
     columns = {name: pa.array([row.get(name) for row in rows], _type(name)) for name in COLUMNS}
     return pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
 
 
 COLUMNS = (
     *("vendor", "metric", "period_start", "period_end", "statement_kind", "document_id"),
-    *("low", "high", "point", "currency", "announced", "source", "ok_something_said"),
+    *("low", "high", "point", "currency", "announced", "source"),
+    *("ok_something_said", "ok_still_to_come"),
     *("source_url", "capture_id", "locator", "public_from", "public_from_basis", "recorded_from"),
 )
 
@@ -83,6 +95,37 @@ def _flashes(flashes: pd.DataFrame, vendors: Vendors) -> Iterator[dict[str, Any]
         yield from _row(row, vendors, "flash", document, said, since)
 
 
+def _outlooks(
+    printed: pd.DataFrame, filings: Filings, vendors: Vendors
+) -> Iterator[dict[str, Any]]:
+    """What press releases expect of the quarter that follows the one they report on."""
+    order = ["cik", "accession", "document", "recorded_from", "capture_id", "row"]
+    rows = printed.sort_values(order, kind="stable").to_dict("records")
+    reported: dict[tuple[Any, ...], date] = {}
+    for row in rows:
+        if row["months"] == 3 and not pd.isna(row["end"]):
+            name = (row["accession"], row["document"], row["capture_id"])
+            reported[name] = max(row["end"], reported.get(name, row["end"]))
+    for row in rows:
+        vendor = vendors.registrant(row["cik"], row["recorded_from"].date())
+        release = filings.is_release(row["accession"], row["document"])
+        if row["basis"] != GUIDANCE or vendor is None or not release:
+            continue
+        after = reported.get((row["accession"], row["document"], row["capture_id"]))
+        days = vendor.calendar.quarter_days(row["fiscal_year"], row["fiscal_quarter"], after)
+        since = filings.since(row["accession"], None, row["recorded_from"])
+        said = {name: _amount(row[name]) for name in ("low", "high")}
+        said["point"] = _amount(row["value"])
+        yield {
+            **_stated(row, vendor.id, "guidance", row["accession"], said, since),
+            "period_start": days[0],
+            "period_end": days[1],
+            "currency": row["currency"],
+            # Guidance is given before its quarter is over; a page that says otherwise was misread.
+            "ok_still_to_come": days[1] >= since[0].date(),
+        }
+
+
 def _amount(text: Any) -> str | None:
     """Exact to the fen; equal numbers differently written are no change."""
     return None if text is None or pd.isna(text) else f"{Decimal(text):.2f}"
@@ -96,20 +139,36 @@ def _row(
     said: Mapping[str, str | None],
     since: tuple[datetime, str],
 ) -> Iterator[dict[str, Any]]:
+    """A forecast or flash report of a listed company, of its year so far."""
     end = row["report_date"]
     vendor = vendors.listed(row["secucode"], end)
     if vendor is None:
         return
     yield {
-        "vendor": vendor.id,
-        "metric": "revenue",
+        **_stated(row, vendor.id, kind, document, said, since),
         "period_start": vendor.calendar.year_start(vendor.calendar.fiscal_year(end)),
         "period_end": end,
+        "currency": "CNY",
+        "announced": row["notice_date"],
+        "ok_still_to_come": True,
+    }
+
+
+def _stated(
+    row: Mapping[str, Any],
+    vendor: str,
+    kind: str,
+    document: str,
+    said: Mapping[str, str | None],
+    since: tuple[datetime, str],
+) -> dict[str, Any]:
+    """What every kind of statement has in common."""
+    return {
+        "vendor": vendor,
+        "metric": "revenue",
         "statement_kind": kind,
         "document_id": document,
         **said,
-        "currency": "CNY",
-        "announced": row["notice_date"],
         "source": row["source"],
         "ok_something_said": any(said.values()),
         "source_url": row["source_url"],

@@ -1,9 +1,9 @@
 """Press releases and other exhibits as HTML: totals of revenue before the report is filed.
 
 Belongs here: rows of total revenue in printed statements, with period, unit and currency as the
-page states them.
-Does not belong here: prose (where guidance for the next quarter stands beside the reported one),
-segments, and whether a figure counts: its comparative columns must agree with what is known.
+page states them; the page's guidance as rows of their own.
+Does not belong here: how guidance is worded (`outlook`), segments, and whether a figure counts:
+its comparative columns must agree with what is known.
 """
 
 import re
@@ -18,12 +18,16 @@ from lxml import etree
 from scrapers.edgar.answer import ARCHIVES, INLINE_NAME, filed, markup, page
 from scrapers.edgar.exhibits import currency_of, read_month, scale_of
 from scrapers.edgar.figures import scaled, unformatted
+from scrapers.edgar.outlook import Outlook, blocks, read_outlook
 from scrapers.edgar.periods import Period, listed_quarters, read_period
 from scrapers.edgar.tables import BREAKS, Cell, aligned, heading, local, rows_of, text_of
 from scrapers.records import Kind, Parsed, Records, Refusal
 from scrapers.values import MEND
 
-__all__ = ["PRINTED", "RELEASE", "parse_release"]
+__all__ = ["GUIDANCE", "PRINTED", "RELEASE", "parse_release"]
+
+GUIDANCE = "guidance"
+"""The basis of rows that are no revenue."""
 
 PRINTED = Records(
     name="printed",
@@ -46,6 +50,8 @@ PRINTED = Records(
         "currency": "string",
         "scale": "int64",
         "decimals": "int64",
+        "low": "string",
+        "high": "string",
     },
     key=("cik", "accession", "document", "table", "row", "cell"),
 )
@@ -53,7 +59,11 @@ PRINTED = Records(
 last day as the page states them; where it prints only a fiscal label (`Q2'26`), `fiscal_year` and
 `fiscal_quarter` are the label's and `end` may be null. The first day is never printed. `basis` is
 `gaap`, `non_gaap` or empty where the page does not say; `currency` null where no sign is near.
-`value` is exact after the scale of the caption; `decimals` says to which power it was printed."""
+`value` is exact after the scale of the caption; `decimals` says to which power it was printed.
+
+Where `basis` is `guidance` the row is no revenue but what the page expects of a quarter to come:
+`table` is -1, `row` the block of text, `label` the sentence, `column` the words that name the
+quarter, `low` and `high` the ends of the range round `value`. They are null in all other rows."""
 
 LABEL = re.compile(
     r"(?:total |consolidated )*(?:net )?(?:revenues?|sales)"
@@ -118,9 +128,10 @@ def parse_release(body: bytes, url: str, headers: Mapping[str, str], time: datet
     warnings: list[str] = []
     tables = list(_tables(root))
     figures = [one for table in tables for one in _figures(table, warnings)]
+    expected = read_outlook(blocks(root), warnings)
     if not figures and not any(_states(table) for table in tables):
         none = "no table shows revenue or a net result, so the page is no statement"
-        return Parsed(columns=_columns([], filed(url)), warnings=[none])
+        return Parsed(columns=_columns([], expected, filed(url)), warnings=[none, *warnings])
     if not figures:
         raise Refusal(
             "no_statement",
@@ -130,7 +141,7 @@ def parse_release(body: bytes, url: str, headers: Mapping[str, str], time: datet
     figures = _dated(figures, listed_quarters(text_of(root)))
     _check(figures, time.date())
     where = filed(url)
-    return Parsed(columns=_columns(figures, where), warnings=warnings)
+    return Parsed(columns=_columns(figures, expected, where), warnings=warnings)
 
 
 def _tables(root: Any) -> Iterator[Table]:
@@ -287,22 +298,38 @@ def _check(figures: Sequence[Figure], today: date) -> None:
             )
 
 
-def _columns(figures: Sequence[Figure], where: Any) -> dict[str, list[Any]]:
+def _columns(
+    figures: Sequence[Figure], expected: Sequence[Outlook], where: Any
+) -> dict[str, list[Any]]:
+    rows = [*map(_printed, figures), *map(_expected, expected)]
+    place = {"cik": where.cik, "accession": where.accession, "document": where.document}
+    names = (*PRINTED.fields, "locator")
+    return {name: [{**place, **row}.get(name) for row in rows] for name in names}
+
+
+def _printed(one: Figure) -> dict[str, Any]:
     plain = ("table", "row", "cell", "label", "column", "basis", "value", "printed", "currency")
     return {
-        "cik": [where.cik] * len(figures),
-        "accession": [where.accession] * len(figures),
-        "document": [where.document] * len(figures),
-        **{name: [getattr(one, name) for one in figures] for name in (*plain, "scale", "decimals")},
-        **{name: [getattr(one.period, name) for one in figures] for name in Period._fields},
-        "locator": [f"table={one.table},row={one.row},cell={one.cell}" for one in figures],
+        **{name: getattr(one, name) for name in (*plain, "scale", "decimals")},
+        **one.period._asdict(),
+        "locator": f"table={one.table},row={one.row},cell={one.cell}",
+    }
+
+
+def _expected(one: Outlook) -> dict[str, Any]:
+    plain = ("fiscal_year", "fiscal_quarter", "value", "printed", "scale", "decimals")
+    return {
+        **{name: getattr(one, name) for name in (*plain, "low", "high")},
+        **{"table": -1, "row": one.block, "cell": one.fiscal_quarter},
+        **{"label": one.sentence, "column": one.quarter, "basis": GUIDANCE},
+        **{"months": 3, "currency": "USD", "locator": f"block={one.block}"},
     }
 
 
 RELEASE = Kind(
     name="release",
     records=PRINTED,
-    version=2,
+    version=3,
     # Any page of a filing that is neither inline XBRL by its name (`ixbrl`), nor the index, nor a
     # rendered report (R2.htm).
     url=re.compile(

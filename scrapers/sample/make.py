@@ -3,22 +3,22 @@
 Belongs here: bodies in the documented wire shape out of a CSV of facts, and their index.
 Does not belong here: reading them back, which goes the way of every other capture.
 
-The CSV has the columns date, model_permaslug, total_tokens, as_of, in the order of the ranking.
-The same CSV always gives the same bytes.
+The CSV has the columns date, model_permaslug, total_tokens, as_of, in the order of the ranking; the
+facts about revenue lie in `facts/`. The same CSV files always give the same bytes.
 """
 
 import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Body", "bodies", "main", "write"]
+from scrapers.sample.earnings import Body, earnings
+
+__all__ = ["bodies", "main", "write"]
 
 API = "https://openrouter.ai/api/v1"
-JSON = "application/json; charset=utf-8"
 
 # The vintage that we made, to show a restatement: what it says of its last day differs from the
 # real figures by this much, moved from the most used model to `other`. 0.03 % and 0.09 %: of the
@@ -32,18 +32,8 @@ CATALOGUE_TIME = "2026-05-06T00:00:00Z"  # the day is documented, the time of da
 Row = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """One response of the sample."""
-
-    file: str
-    url: str
-    time: str
-    data: bytes
-
-
 def bodies(rows: Sequence[Row]) -> list[Body]:
-    """The sample's responses, oldest first; `rows` are those of the CSV of facts."""
+    """The responses of OpenRouter, oldest first; `rows` are those of the CSV of rankings."""
     february = _between(rows, "2026-02-16", "2026-02-22")
     july = _between(rows, "2026-07-06", "2026-07-26")
     return [
@@ -57,11 +47,12 @@ def bodies(rows: Sequence[Row]) -> list[Body]:
 
 def write(found: Iterable[Body], folder: Path) -> None:
     """Write the bodies and `index.csv` into `folder`."""
-    lines = ["file,url,time,status,content_type"]
-    for body in found:
-        (folder / body.file).write_bytes(body.data)
-        lines.append(f"{body.file},{body.url},{body.time},200,{JSON}")
-    (folder / "index.csv").write_bytes(("\n".join(lines) + "\n").encode())
+    with (folder / "index.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("file", "url", "time", "status", "content_type"))
+        for body in found:
+            (folder / body.file).write_bytes(body.data)
+            writer.writerow((body.file, body.url, body.time, 200, body.content_type))
 
 
 def _between(rows: Sequence[Row], first: str, last: str) -> list[Row]:
@@ -187,9 +178,10 @@ PROVIDERS = [
 def main(arguments: Sequence[str]) -> None:
     """Make the sample from the CSV named first, into the folder named second or this one."""
     source, *rest = arguments
+    here = Path(__file__).parent
     with Path(source).open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    write(bodies(rows), Path(rest[0]) if rest else Path(__file__).parent)
+    write([*bodies(rows), *earnings(here / "facts")], Path(rest[0]) if rest else here)
 
 
 if __name__ == "__main__":

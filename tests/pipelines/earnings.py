@@ -1,7 +1,9 @@
 """Small worlds for tests of revenue: bodies as the sources word them, read by the real parsers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from pipelines.inputs import frame_of
 from pipelines.observe import observations
 from pipelines.parsing import ARROW, record_table
 from pipelines.reference import CuratedRow, curated_rows
+from pipelines.vintages import runs, vintages
 from scrapers.capture import capture_id
 from scrapers.registry import kind_of
 from warehouse.contract import load
@@ -21,10 +24,13 @@ from warehouse.gate import RowVerdict, check_rows
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TIME = pa.timestamp("us", "UTC")
+CAMBRICON = "688256.SH"
+INCOME = "RPT_F10_FINANCE_GINCOME"
 TOTAL = "RevenueFromContractWithCustomerExcludingAssessedTax"
 EASTMONEY = "https://datacenter.eastmoney.com/securities/api/data/v1/get?reportName={}&columns=ALL"
 
 
+@cache
 def nothing(name: str) -> pd.DataFrame:
     """An observation that nobody made."""
     fields = observations()[name][1].fields
@@ -99,6 +105,24 @@ def statement(code: str, last: str, amount: float, updated: str | None = None) -
     }
 
 
+def filings(
+    cik: int, accession: str, form: str, day: str, accepted: str, items: str = ""
+) -> pd.DataFrame:
+    """A registrant's list of one filing."""
+    recent = {
+        "accessionNumber": [accession],
+        "filingDate": [day],
+        "reportDate": [day],
+        "acceptanceDateTime": [accepted],
+        "form": [form],
+        "items": [items],
+        "primaryDocument": ["primary.htm"],
+    }
+    body = {"cik": f"{cik:010d}", "filings": {"recent": recent, "files": []}}
+    url = f"https://data.sec.gov/submissions/CIK{cik:010d}.json"
+    return sighted(url, orjson.dumps(body))
+
+
 def rates(rows: Iterable[tuple[str, str, str, date, str]] = ()) -> pd.DataFrame:
     """Vintages of rates: source, base, quote, day, rate; each public when it was set."""
     found = list(rows)
@@ -122,6 +146,7 @@ def rates(rows: Iterable[tuple[str, str, str, date, str]] = ()) -> pd.DataFrame:
 def revenue(
     *,
     vendors: list[CuratedRow] | None = None,
+    segments: list[CuratedRow] | None = None,
     fx: pd.DataFrame | None = None,
     accepted: frozenset[str] = frozenset(),
     **given: pd.DataFrame,
@@ -132,16 +157,89 @@ def revenue(
     assert not given
     return table.function(
         vendors_reference=vendors or curated_rows("vendors"),
-        segments_reference=curated_rows("segments"),
+        segments_reference=segments or curated_rows("segments"),
         fx_rates=rates() if fx is None else fx,
         accepted=accepted,
         **seen,
     )
 
 
+def mainland(*rows: dict[str, Any], seen: datetime = NOW, **more: Any) -> pd.DataFrame:
+    """Rows of the table from mainland statements."""
+    return revenue(eastmoney_income=eastmoney(INCOME, rows, seen), **more)
+
+
+def hong_kong(code: str, currency: str, standard: str, amount: float) -> dict[str, Any]:
+    """The item of revenue of a Hong Kong statement of 2025."""
+    return {
+        "SECUCODE": code,
+        "REPORT_DATE": "2025-12-31 00:00:00",
+        "DATE_TYPE_CODE": "001",
+        "STD_ITEM_CODE": "004001999",
+        "STD_ITEM_NAME": "营运收入",
+        "AMOUNT": amount,
+        "CURRENCY_CODE": currency,
+        "ACCOUNT_STANDARD": standard,
+        "START_DATE": "2025-01-01 00:00:00",
+    }
+
+
+def quarter_rates(first: date, days: int, dollar: str, yuan: str) -> list[Any]:
+    """The ECB's rates of the working days from a day on."""
+    found = []
+    for n in range(days):
+        day = first + timedelta(days=n)
+        if day.weekday() < 5:
+            found += [("ecb", "EUR", "USD", day, dollar), ("ecb", "EUR", "CNY", day, yuan)]
+    return found
+
+
 def judged(rows: pd.DataFrame) -> RowVerdict:
     """The gate's verdict on rows of the table of revenue."""
     return check_rows(load("chip_vendor_revenue"), rows, now=NOW)
+
+
+def kept(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows that pass the gate."""
+    found: list[dict[str, Any]] = judged(rows).good.to_pylist()
+    return found
+
+
+def codes(rows: pd.DataFrame) -> list[str]:
+    """Codes of the rows that do not."""
+    return sorted(judged(rows).quarantined["code"].tolist())
+
+
+def warned(rows: pd.DataFrame) -> list[str]:
+    """Codes of what is only told."""
+    return sorted(
+        one.code for one in judged(rows).results if not one.passed and one.severity == "warning"
+    )
+
+
+def told(rows: pd.DataFrame) -> list[tuple[int, str]]:
+    """Values with their status, in order, of rows of one key."""
+    ordered = rows.sort_values("public_from", kind="stable").assign(source_url="x")
+    made = runs(
+        ordered,
+        None,
+        key=load("chip_vendor_revenue").key,
+        scope=(),
+        values=["revenue", "is_derived"],
+    )
+    found = vintages(
+        made,
+        key=load("chip_vendor_revenue").key,
+        values=["revenue", "is_derived"],
+        measures=["revenue"],
+        complete=None,
+        decimals="decimals",
+        derived="is_derived",
+    )
+    return [
+        (int(Decimal(value)), status)
+        for value, status in zip(found["revenue"], found["status"], strict=True)
+    ]
 
 
 def recorded(folder: Path, name: str, url: str) -> bytes:

@@ -40,6 +40,11 @@ def test_every_body_is_read_without_a_warning(parsed: dict[str, Parsed]) -> None
         "rankings-made-vintage.json": 7 * 51,
         "rankings-july.json": 21 * 51,
         "rankings-february.json": 7 * 51,
+        "facts-nvidia.json": 11,
+        **{f"facts-{name}.json": 7 for name in ("amd", "intel", "broadcom", "qualcomm", "micron")},
+        "report.htm": 15 * 4,
+        "release.htm": 3 + 1,
+        "statements-cambricon.json": 10,
     }
     assert not any(one.warnings for one in parsed.values())
 
@@ -47,7 +52,8 @@ def test_every_body_is_read_without_a_warning(parsed: dict[str, Parsed]) -> None
 def test_the_index_names_every_body_and_nothing_else() -> None:
     with (FOLDER / "index.csv").open(newline="") as file:
         named = {line["file"] for line in csv.DictReader(file)}
-    assert named == {path.name for path in FOLDER.glob("*.json")}
+    others = {"README.md", "__init__.py", "earnings.py", "index.csv", "make.py"}
+    assert named == {path.name for path in FOLDER.iterdir() if path.is_file()} - others
 
 
 def test_the_made_vintage_differs_only_as_its_readme_says(parsed: dict[str, Parsed]) -> None:
@@ -78,7 +84,7 @@ def test_whom_to_cite_is_what_the_answers_state(parsed: dict[str, Parsed]) -> No
 
 
 def test_it_is_small() -> None:
-    files = [path for path in FOLDER.iterdir() if path.is_file()]
+    files = [path for path in FOLDER.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < 2_000_000
 
 
@@ -86,4 +92,35 @@ def test_the_figures_give_the_very_bytes(figures: Path, tmp_path: Path) -> None:
     main([str(figures / "openrouter_daily.csv"), str(tmp_path)])
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert made == {name: (FOLDER / name).read_bytes() for name in made}
-    assert len(made) == 6
+    assert len(made) == 15
+
+
+def test_revenue_is_that_of_the_filings(figures: Path, parsed: dict[str, Parsed]) -> None:
+    with (figures / "chip_vendor_revenue_10q.csv").open(newline="") as file:
+        told = {
+            (row["accession"], row["period_end"], row["revenue"]) for row in csv.DictReader(file)
+        }
+    for vendor in ("amd", "intel", "broadcom", "qualcomm", "micron"):
+        columns = parsed[f"facts-{vendor}.json"].columns
+        names = ("accession", "end", "value")
+        found = {
+            (accession, str(end), value)
+            for accession, end, value in zip(*(columns[name] for name in names), strict=True)
+        }
+        assert len(found) == 7
+        assert found <= told
+
+
+def test_segments_make_up_what_their_document_states(parsed: dict[str, Parsed]) -> None:
+    columns = parsed["report.htm"].columns
+    sums: dict[tuple[str, str], int] = {}
+    for dimensions, start, end, value in zip(
+        *(columns[name] for name in ("dimensions", "start", "end", "value")), strict=True
+    ):
+        axis = dimensions.partition('"')[2].partition('"')[0]
+        if "ComputeMember" not in dimensions and "NetworkingMember" not in dimensions:
+            name = (axis, f"{start}/{end}")
+            sums[name] = sums.get(name, 0) + int(value)
+    assert len(sums) == 4 * 4
+    assert sums["", "2025-04-28/2025-07-27"] == 46_743_000_000
+    assert all(total == sums["", period] for (_, period), total in sums.items())

@@ -83,3 +83,37 @@ def test_quarters_of_thirteen_weeks_are_counted_from_the_first_day(year: int, nu
     assert (found.duration, found.fiscal_year, found.quarter) == ("Q", year, number)
     to_date = NVIDIA.period(first, start + timedelta(days=90))
     assert to_date.duration == {1: "Q", 2: "H1", 3: "9M", 4: "FY"}[number]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "year", "quarter", "after", "days"),
+    [
+        ("nvidia", 2027, 3, None, ("2026-07-27", "2026-10-25")),
+        ("nvidia", 2027, 4, None, ("2026-10-26", "2027-01-31")),  # 14 weeks
+        ("tsmc", 2026, 3, None, ("2026-07-01", "2026-09-30")),
+        ("arm", 2027, 4, None, ("2027-01-01", "2027-03-31")),
+        # Intel's first quarter of 2022 had 14 weeks, so its second began a week late.
+        ("intel", 2022, 2, "2022-04-02", ("2022-04-03", "2022-07-02")),
+        ("intel", 2022, 2, "2021-07-02", ("2022-03-27", "2022-06-25")),  # of another quarter
+    ],
+)
+def test_the_days_of_a_quarter_to_come(
+    vendor: str, year: int, quarter: int, after: str | None, days: tuple[str, str]
+) -> None:
+    calendar = VENDORS.of(vendor, date(2026, 1, 1)).calendar
+    last = date.fromisoformat(after) if after else None
+    first, end = map(date.fromisoformat, days)
+    assert calendar.quarter_days(year, quarter, last) == (first, end)
+
+
+@given(st.sampled_from(NAMES), st.integers(2000, 2060))
+def test_quarters_to_come_fill_their_year_and_are_called_so(name: str, year: int) -> None:
+    calendar = VENDORS.of(name, date(2024, 1, 1)).calendar
+    day = calendar.year_start(year)
+    for number in range(1, 5):
+        start, end = calendar.quarter_days(year, number)
+        assert start == day
+        period = calendar.period(start, end)
+        assert (period.duration, period.fiscal_year, period.quarter) == ("Q", year, number)
+        day = end + timedelta(days=1)
+    assert day == calendar.year_start(year + 1)

@@ -1,13 +1,21 @@
 """Segments and releases out of documents built to mislead."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
-import orjson
 import pandas as pd
 import pytest
 
-from tests.pipelines.earnings import NOW, companyfacts, fact, judged, revenue, sighted
+from pipelines.reference import curated_rows
+from tests.pipelines.earnings import (
+    NOW,
+    companyfacts,
+    fact,
+    filings,
+    judged,
+    revenue,
+    sighted,
+)
 
 AMD_FOLDER = "https://www.sec.gov/Archives/edgar/data/2488/000000248823000113/"
 NVIDIA_FOLDER = "https://www.sec.gov/Archives/edgar/data/1045810/000104581025000209/"
@@ -139,6 +147,50 @@ def test_a_country_without_a_line_is_that_country() -> None:
     assert (good["MY"], codes) == (200, [])
 
 
+DATA_CENTER: Row = ("Data Center", PRODUCT, "nvda:DataCenterMember", "75,200")
+EDGE: Row = ("Edge Computing", PRODUCT, "nvda:EdgeComputingMember", "6,415")
+
+
+def after_the_break(*rows: Row) -> pd.DataFrame:
+    """NVIDIA's first quarter of FY2027, in which its market platforms are cut anew."""
+    return document(
+        NVIDIA_FOLDER.replace("25000209", "26000052"),
+        "nvda-20260426.htm",
+        1045810,
+        "2026-01-26",
+        "2026-04-26",
+        [("Total revenue", "", "", "81,615"), *rows],
+    )
+
+
+def test_a_series_break_is_flagged_although_the_name_is_the_old_one() -> None:
+    rows = revenue(edgar_inline_facts=after_the_break(DATA_CENTER)).to_dict("records")
+    found = {row["segment"]: (row["break_from"], row["continues"]) for row in rows}
+    assert found["data_center"][0] == date(2026, 1, 26)
+    assert pd.isna(found[""][0])
+    before = revenue(
+        edgar_inline_facts=nvidia(("Data Center", PRODUCT, "nvda:DataCenterMember", "41,096"))
+    )
+    assert before["break_from"].isna().all()
+
+
+def test_a_segment_after_a_break_names_those_it_continues() -> None:
+    # Until its line is added, a new member is kept out.
+    _, codes = verdict(after_the_break(DATA_CENTER, EDGE))
+    assert codes == ["unknown_member"]
+    lines = curated_rows("segments")
+    (label_only,) = (one for one in lines if one.fields["segment"] == "edge_computing")
+    fields = {**label_only.fields, "member": "nvda:EdgeComputingMember"}
+    rows = revenue(
+        edgar_inline_facts=after_the_break(DATA_CENTER, EDGE),
+        segments=[*lines, replace(label_only, fields=fields)],
+    )
+    (edge,) = rows[rows["segment"] == "edge_computing"].to_dict("records")
+    assert (edge["revenue"], edge["break_from"]) == ("6415000000.00", date(2026, 1, 26))
+    assert edge["continues"] == "gaming+professional_visualization+automotive+oem_and_other"
+    assert rows["ok_segments_below_total"].all()  # 75,200 + 6,415 = 81,615
+
+
 def nvidia(*rows: Row, prose: str = "") -> pd.DataFrame:
     """NVIDIA's second quarter of FY2026."""
     return document(
@@ -176,6 +228,16 @@ def test_the_statement_decides_between_tags_of_one_filing() -> None:
     assert (good, codes) == ({"": 46743}, [])
 
 
+def test_a_hole_in_company_facts_is_filled_from_the_document() -> None:
+    # Facts came for the quarter before, not yet for this filing.
+    before = fact("2025-01-27", "2025-04-27", 44062, "2025-05-28", 1)
+    rows = revenue(edgar_inline_facts=nvidia(), edgar_facts=companyfacts(1045810, [before]))
+    assert list(zip(rows["fiscal_quarter"], rows["revenue"], strict=True)) == [
+        (1, "44062000000.00"),
+        (2, "46743000000.00"),
+    ]
+
+
 def test_a_document_is_as_old_as_company_facts_say() -> None:
     filed = fact("2025-04-28", "2025-07-27", 46743, "2025-08-27", 1)
     filed["accn"] = "0001045810-25-000209"
@@ -204,18 +266,7 @@ def release(columns: list[tuple[str, str]]) -> pd.DataFrame:
 
 def listed(items: str) -> pd.DataFrame:
     """The list of filings with that 8-K."""
-    row: dict[str, Any] = {
-        "accessionNumber": [FILED],
-        "filingDate": ["2026-08-04"],
-        "reportDate": ["2026-08-04"],
-        "acceptanceDateTime": ["2026-08-04T20:16:24.000Z"],
-        "form": ["8-K"],
-        "items": [items],
-        "primaryDocument": ["amd-20260804.htm"],
-    }
-    body = {"cik": "0000002488", "filings": {"recent": row, "files": []}}
-    url = "https://data.sec.gov/submissions/CIK0000002488.json"
-    return sighted(url, orjson.dumps(body))
+    return filings(2488, FILED, "8-K", "2026-08-04", "2026-08-04T20:16:24.000Z", items)
 
 
 COLUMNS = [

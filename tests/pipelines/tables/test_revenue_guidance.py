@@ -1,4 +1,4 @@
-"""What vendors announce before the report: a range, a flash figure, never revenue."""
+"""What vendors announce before the report: a range, a flash figure, an outlook, never revenue."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipelines.reference import curated_rows
 from pipelines.tables.revenue_guidance import revenue_guidance
-from tests.pipelines.earnings import NOW, eastmoney, nothing, revenue
+from tests.pipelines.earnings import NOW, eastmoney, filings, nothing, revenue, sighted
 from warehouse.contract import load
 from warehouse.gate import check_rows
 
@@ -39,13 +39,19 @@ def flash(amount: float) -> dict[str, Any]:
 
 
 def said(
-    forecasts: pd.DataFrame | None = None, flashes: pd.DataFrame | None = None
+    forecasts: pd.DataFrame | None = None,
+    flashes: pd.DataFrame | None = None,
+    printed: pd.DataFrame | None = None,
+    listed: pd.DataFrame | None = None,
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Rows that pass the gate, and codes of those that do not."""
     rows = revenue_guidance(
         curated_rows("vendors"),
         nothing("eastmoney_forecast") if forecasts is None else forecasts,
         nothing("eastmoney_flash") if flashes is None else flashes,
+        nothing("edgar_printed") if printed is None else printed,
+        nothing("edgar_filings") if listed is None else listed,
+        nothing("edgar_accepted"),
     )
     verdict = check_rows(load("revenue_guidance"), rows, now=NOW)
     return verdict.good.to_pylist(), verdict.quarantined["code"].tolist()
@@ -85,3 +91,48 @@ def test_a_forecast_never_becomes_revenue_and_a_flash_does() -> None:
     assert "eastmoney_forecast" not in tables()["chip_vendor_revenue"].inputs
     rows = revenue(eastmoney_flash=eastmoney(FLASH, [flash(1.505e9)], MARCH + timedelta(days=1)))
     assert rows["report_kind"].tolist() == ["flash"]
+
+
+FOLDER = "https://www.sec.gov/Archives/edgar/data/1045810/000104581026000073"
+AUGUST = datetime(2026, 8, 27, tzinfo=UTC)
+
+
+def outlook(quarter: str = "third quarter of fiscal 2027") -> pd.DataFrame:
+    """NVIDIA's release of its second quarter of FY2027 with what it expects of the third."""
+    body = (
+        "<html><body><p>(In millions)</p><table>"
+        "<tr><td></td><td>Three Months Ended July 26, 2026</td></tr>"
+        "<tr><td>Revenue</td><td>$96,221</td></tr><tr><td>Net income</td><td>1</td></tr></table>"
+        f"<p>NVIDIA's outlook for the {quarter} is as follows:</p>"
+        "<p>Revenue is expected to be $108.0 billion, plus or minus 2%.</p></body></html>"
+    )
+    return sighted(f"{FOLDER}/q2fy27pr.htm", body.encode(), AUGUST)
+
+
+ACCESSION, ACCEPTED = "0001045810-26-000073", "2026-08-26T20:20:11.000Z"
+
+
+def test_an_outlook_is_guidance_from_the_instant_of_its_8k_and_no_revenue() -> None:
+    listed = filings(1045810, ACCESSION, "8-K", "2026-08-26", ACCEPTED, "2.02,9.01")
+    (row,), codes = said(printed=outlook(), listed=listed)
+    assert codes == []
+    assert (row["vendor"], row["statement_kind"]) == ("nvidia", "guidance")
+    assert (row["period_start"], row["period_end"]) == (date(2026, 7, 27), date(2026, 10, 25))
+    # 108.0 billion, plus or minus 2 %.
+    assert (row["low"], row["high"]) == (105_840_000_000, 110_160_000_000)
+    assert (row["point"], row["currency"]) == (108_000_000_000, "USD")
+    assert row["public_from"] == datetime(2026, 8, 26, 20, 20, 11, tzinfo=UTC)
+    assert (row["document_id"], row["source"]) == (ACCESSION, "edgar")
+    made = revenue(edgar_printed=outlook(), edgar_filings=listed)
+    assert made["revenue"].tolist() == ["96221000000.00"]
+    assert made["period_end"].tolist() == [date(2026, 7, 26)]
+
+
+def test_an_outlook_for_a_quarter_that_is_over_is_kept_out() -> None:
+    good, codes = said(printed=outlook("second quarter of fiscal 2027"))
+    assert (good, codes) == ([], ["still_to_come"])
+
+
+def test_an_exhibit_of_an_8k_about_other_things_guides_nothing() -> None:
+    listed = filings(1045810, ACCESSION, "8-K", "2026-08-26", ACCEPTED, "5.02")
+    assert said(printed=outlook(), listed=listed) == ([], [])
