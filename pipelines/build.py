@@ -5,7 +5,7 @@ Does not belong here: any table's logic (`tables`), the rules (`warehouse.gate`)
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,14 +18,13 @@ from pipelines.graph import Table
 from pipelines.inputs import Inputs, frame_of
 from pipelines.judge import judge, without_capture
 from pipelines.refusals import COLUMNS
-from pipelines.shards import WHOLE
 from pipelines.sighted import has_time, of_shard, table_runs
 from pipelines.vintages import vintages
 from pipelines.workspace import Workspace
 from warehouse.contract import Contract, contracts
 from warehouse.gate import CheckResult, merge_results
-from warehouse.parts import Earlier, Part, filled, make
 from warehouse.measures import Measured
+from warehouse.parts import Earlier, filled, make
 from warehouse.table_rules import compare, measure, verdicts
 
 __all__ = ["build_table", "held_table"]
@@ -174,48 +173,38 @@ def latest_of(contract: Contract, history: pa.Table) -> pa.Table:
 def _measures(
     contract: Contract, shards: Mapping[str, Shard], previous: Earlier | None
 ) -> Iterator[Mapping[str, Measured]]:
-    """What the table rules measure in each shard; only those that changed are compared."""
+    """What the table rules measure; of the release before only what differs is read.
+
+    A key stands in one part only, so the rows of equal parts have no part in any comparison.
+    """
     if not shards:
-        yield _compared(contract, (), previous, () if previous is None else previous.digests)
-        return
+        yield measure(contract, *_rows(contract, ()))
     if previous is None:
         yield from (shard.measures for shard in shards.values())
         return
-    before = previous.digests
-    if (WHOLE in shards) != (WHOLE in before) and before:
-        # One of the two is not cut, so there is nothing to hold shard against shard.
-        yield _compared(contract, tuple(shards.values()), previous, before)
-        return
+    before, changed = previous.digests, []
     for name, shard in shards.items():
-        if before.get(name) == shard.latest.sha256:
-            yield {code: measured.unmoved for code, measured in shard.measures.items()}
-        else:
-            yield _compared(contract, (shard,), previous, {name})
-    for name in before.keys() - shards.keys():
-        yield _compared(contract, (), previous, {name})
+        same = before.get(name) == shard.latest.sha256
+        changed += [] if same else [shard]
+        yield {
+            code: measured.unmoved
+            for code, measured in shard.measures.items()
+            if same or measured.still is None
+        }
+    digests = {shard.latest.sha256 for shard in shards.values()}
+    names = {name for name, digest in before.items() if digest not in digests}
+    yield compare(contract, *_rows(contract, changed), previous.read(names))
 
 
-def _compared(
-    contract: Contract,
-    shards: Sequence[Shard],
-    previous: Earlier | None,
-    names: Collection[str],
-) -> Mapping[str, Measured]:
-    """Some shards measured as one part, and against some parts of the release before."""
-    latest = _together(contract.arrow_schema(), [shard.latest for shard in shards])
-    history = (
-        _together(contract.arrow_schema(history=True), [shard.history for shard in shards])
-        if contract.history
-        else None
-    )
-    measured = measure(contract, latest, history)
-    if previous is None:
-        return measured
-    return {**measured, **compare(contract, latest, history, previous.read(names))}
-
-
-def _together(schema: pa.Schema, parts: Sequence[Part]) -> pa.Table:
-    return pa.concat_tables([schema.empty_table(), *(part.table() for part in parts)])
+def _rows(contract: Contract, shards: Sequence[Shard]) -> tuple[pa.Table, pa.Table | None]:
+    """The rows of some shards together, and their vintages."""
+    latest = [shard.latest.table() for shard in shards]
+    whole = pa.concat_tables([contract.arrow_schema().empty_table(), *latest])
+    if not contract.history:
+        return whole, None
+    history = [shard.history.table() for shard in shards]
+    empty = contract.arrow_schema(history=True).empty_table()
+    return whole, pa.concat_tables([empty, *history])
 
 
 def _built(

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from warehouse import catalog, describe, diff, files, pages, parquet
+from warehouse import catalog, catalog_update, describe, diff, files, pages, parquet
 from warehouse.describe import File
 from warehouse.parts import joined
 from warehouse.plan import Candidate, Plan, Previous, plan_release, previous_release
@@ -195,7 +195,10 @@ def _write_descriptions(
     files.write(stage / "checks.json", describe.dump(describe.checks_document(checks)))
     files.write(stage / "status.json", describe.dump(facts.status))
     _write_changes(stage, candidates, previous, manifest)
-    files.seal(catalog.build(stage, package))
+    before = catalog_update.base(previous, package, facts.code_version) if previous else None
+    if before is None or not catalog_update.update(stage, package, before):
+        catalog.build(stage, package)
+    files.seal(stage / "catalog.duckdb")
     readme = pages.readme(
         package,
         held=plan.held,

@@ -83,7 +83,7 @@ def verdicts(
     """The verdict of every table rule on a table whose parts were measured."""
     parts = list(measures)
     return tuple(
-        verdict(check, added(part[check.code] for part in parts), now)
+        verdict(check, added(part[check.code] for part in parts if check.code in part), now)
         for check in _checks(contract)
     )
 
