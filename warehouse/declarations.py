@@ -20,6 +20,9 @@ __all__ = ["ContractError", "read_contract"]
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
+WITHIN_PARTS = ("rows_per_group", "parts_sum")
+"""Rules measured in one part of a table at a time, so that no group may lie in two."""
+
 
 class ContractError(ValueError):
     """A contract file is wrong; the message names the file, the place and what is wrong."""
@@ -159,6 +162,9 @@ def _faults(
         name = declared["partition"]["column"]
         if name not in declared["key"] or columns[name]["type"] != "date32":
             yield "$.partition.column", f"{name} is no date32 column of the key"
+        for number, check in enumerate(declared["checks"]):
+            if check["rule"] in WITHIN_PARTS and name not in check["by"]:
+                yield f"$.checks[{number}].by", f"groups lie in one part each only with {name}"
 
 
 def _references(declared: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -151,7 +151,8 @@ def _place(raw: bytes, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
 
 def _struct(raw: bytes, at: int) -> tuple[list[Field], int]:
     """The fields of a struct, and the byte after it."""
-    fields, number = [], 0
+    fields: list[Field] = []
+    number = 0
     while True:
         head = raw[at]
         at += 1

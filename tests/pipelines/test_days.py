@@ -1,6 +1,6 @@
 """Day after day: what a release takes over from the one before is what it would write anew."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ import pytest
 from tests.pipelines.rankings import BASE, answer, days, folder, replay
 from warehouse import catalog, catalog_update, describe
 from warehouse.parts import WHOLE
+from warehouse.plan import Previous
 
 START = date(2026, 6, 15)
 """A Monday of the second quarter, whose weeks end on 28 June."""
 
-NOON = datetime(2026, 7, 6, 12)
+NOON = datetime(2026, 7, 6, 12, tzinfo=UTC)
 
 
 def told(step: int, values: dict[str, int], *, first: date = START, count: int = 21) -> Any:
@@ -146,8 +147,6 @@ def test_changes_name_only_what_moved(followed: list[Path]) -> None:
 
 def test_a_broken_catalogue_is_written_anew(followed: list[Path], tmp_path: Path) -> None:
     package = describe.read(followed[1], "datapackage.json")
-    from warehouse.plan import Previous
-
     broken = tmp_path / "old"
     broken.mkdir()
     (broken / "catalog.duckdb").write_bytes(b"no database")
