@@ -12,8 +12,19 @@ RULES = """
 checks:
   - {code: too_few_rows, level: table, rule: min_rows, min: 3, reason: fewer are a broken till}
   - {code: vanished, level: table, rule: vanished, reason: sales are never undone}
-  - {code: moved, level: table, rule: restatement, column: amount, max_pct: 10, reason: the till is right}
-  - {code: stale, level: table, rule: fresh, column: day, by: [stall], max_hours: 24, reason: told every day}
+  - code: moved
+    level: table
+    rule: restatement
+    column: amount
+    max_pct: 10
+    reason: the till is right
+  - code: stale
+    level: table
+    rule: fresh
+    column: day
+    by: [stall]
+    max_hours: 24
+    reason: told every day
   - {code: crowded, level: table, rule: rows_per_group, by: [day], max: 1, reason: one stall a day}
 """
 SALES = contract("sales", YAML.partition("checks:")[0] + RULES.lstrip())
