@@ -4,16 +4,16 @@ Belongs here: that order, for every table alike, touching only shards whose inpu
 Does not belong here: any table's logic (`tables`), the rules (`warehouse.gate`), publishing.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.built import Built, Shard, Shelf
+from pipelines.built import Built, Shard, Shelf, kept_out
 from pipelines.graph import Table
 from pipelines.inputs import Inputs, frame_of
 from pipelines.judge import judge, without_capture
@@ -22,13 +22,18 @@ from pipelines.sighted import has_time, of_shard, table_runs
 from pipelines.vintages import vintages
 from pipelines.workspace import Workspace
 from warehouse.contract import Contract, contracts
-from warehouse.gate import CheckResult, check_table
-from warehouse.verdicts import row_result
+from warehouse.gate import CheckResult, merge_results
+from warehouse.measures import Measured
+from warehouse.parts import Earlier, filled, make
+from warehouse.table_rules import compare, measure, verdicts
 
 __all__ = ["build_table", "held_table"]
 
 ABSENT = "absent"
 """Locator of a withdrawal: the capture is complete for the key's scope and does not hold it."""
+
+AT_ONCE = 8
+"""Shards built together: two years, so that building twenty takes no more memory than that."""
 
 
 def build_table(
@@ -36,7 +41,7 @@ def build_table(
     table: Table,
     built: Mapping[str, Built],
     *,
-    previous: pa.Table | None,
+    previous: Earlier | None,
     now: datetime,
 ) -> Built:
     """Build one table, reusing every shard whose inputs are unchanged.
@@ -53,16 +58,23 @@ def build_table(
     shelf = Shelf(space.cache / "tables" / table.name)
     wanted, there = inputs.digests(), shelf.digests()
     shelf.drop(set(there) - set(wanted))
-    changed = [name for name, digest in wanted.items() if there.get(name) != digest]
-    results = _build_shards(space, inputs, shelf, wanted, changed, now) if changed else ()
-    return _assemble(contract, shelf, wanted, results, previous=previous, now=now)
+    changed = sorted(name for name, digest in wanted.items() if there.get(name) != digest)
+    for first in range(0, len(changed), AT_ONCE):
+        some = {name: wanted[name] for name in changed[first : first + AT_ONCE]}
+        _build_shards(space, inputs, shelf, some, now)
+    shards = {name: shelf.get(name, digest) for name, digest in sorted(wanted.items())}
+    measures = list(_measures(contract, shards, previous))
+    whole = verdicts(contract, measures, now=now)
+    failed = [check for check in whole if not check.passed and check.severity == "error"]
+    rows = merge_results(shard.results for shard in shards.values())
+    held = "; ".join(check.sentence for check in failed) or None
+    return _built(contract, shelf, shards, checks=(*rows, *whole), held=held)
 
 
 def held_table(space: Workspace, name: str, reason: str) -> Built:
     """A table that could not be built: empty, held, so that readers keep its last good version."""
     contract = contracts()[name]
-    shelf = Shelf(space.cache / "tables" / name)
-    return _Parts.of(contract, shelf, {}).built(contract, shelf, (), reason)
+    return _built(contract, Shelf(space.cache / "tables" / name), {}, checks=(), held=reason)
 
 
 def _build_shards(
@@ -70,28 +82,40 @@ def _build_shards(
     inputs: Inputs,
     shelf: Shelf,
     wanted: Mapping[str, str],
-    changed: Sequence[str],
     now: datetime,
-) -> tuple[CheckResult, ...]:
-    """Build the changed shards, judging them together; returns the row rules' results."""
+) -> None:
+    """Build some shards, judging them together: asking the gate costs more than what it judges."""
     contract = inputs.contract
     frames = []
-    for name in changed:
+    for name in wanted:
         arguments, seen = inputs.of(name)
         candidates = _typed(inputs.table.function(**arguments))
-        frames.append(table_runs(contract, candidates, seen, name))
+        frames.append(table_runs(contract, candidates, seen, name).assign(shard=name))
     candidates = pd.concat(frames, ignore_index=True)
     accepted, quarantined, results = judge(space, contract, candidates, now)
     history = _vintages(contract, accepted) if has_time(contract) else accepted
-    for name in changed:
-        rows = history[of_shard(contract, history, name)]
-        kept_out = quarantined[of_shard(contract, quarantined, name)]
-        table = _arrow(contract, rows, history=True)
+    for name, digest in wanted.items():
+        table = _arrow(contract, history[history["shard"] == name], history=True)
+        latest = latest_of(contract, table)
         shelf.put(
             name,
-            Shard(wanted[name], latest_of(contract, table), table, kept_out[list(COLUMNS)]),
+            Shard(
+                digest,
+                make(name, contract, latest),
+                make(name, contract, table, history=True),
+                _records(quarantined[of_shard(contract, quarantined, name)]),
+                results.get(name, ()),
+                measure(contract, latest, table if contract.history else None),
+            ),
         )
-    return results
+
+
+def _records(quarantined: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as they are kept, times as text."""
+    rows = quarantined[list(COLUMNS)]
+    text = rows.to_json(orient="records", date_format="iso", date_unit="us")
+    found: list[dict[str, Any]] = json.loads(text or "[]")
+    return found
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -146,81 +170,60 @@ def latest_of(contract: Contract, history: pa.Table) -> pa.Table:
     return history.filter(current).cast(contract.arrow_schema())
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """The shards of a table, put together."""
+def _measures(
+    contract: Contract, shards: Mapping[str, Shard], previous: Earlier | None
+) -> Iterator[Mapping[str, Measured]]:
+    """What the table rules measure; of the release before only what differs is read.
 
-    latest: pa.Table
-    history: pa.Table
-    quarantined: pd.DataFrame
-    digests: Mapping[str, str]
-
-    @classmethod
-    def of(cls, contract: Contract, shelf: Shelf, digests: Mapping[str, str]) -> "_Parts":
-        shards = [shelf.get(name, digest) for name, digest in sorted(digests.items())]
-        latest = [shard.latest for shard in shards] or [contract.arrow_schema().empty_table()]
-        schema = contract.arrow_schema(history=True)
-        history = [shard.history for shard in shards] or [schema.empty_table()]
-        kept_out = [shard.quarantined for shard in shards if len(shard.quarantined)]
-        quarantined = pd.concat(kept_out) if kept_out else pd.DataFrame(columns=list(COLUMNS))
-        return cls(pa.concat_tables(latest), pa.concat_tables(history), quarantined, dict(digests))
-
-    def built(
-        self,
-        contract: Contract,
-        shelf: Shelf,
-        checks: tuple[CheckResult, ...],
-        held: str | None,
-    ) -> Built:
-        history = self.history if contract.history else None
-        return Built(
-            contract, self.latest, history, self.quarantined, checks, self.digests, shelf, held
-        )
+    A key stands in one part only, so the rows of equal parts have no part in any comparison.
+    """
+    if not shards:
+        yield measure(contract, *_rows(contract, ()))
+    if previous is None:
+        yield from (shard.measures for shard in shards.values())
+        return
+    before, changed = previous.digests, []
+    for name, shard in shards.items():
+        same = before.get(name) == shard.latest.sha256
+        changed += [] if same else [shard]
+        yield {
+            code: measured.unmoved
+            for code, measured in shard.measures.items()
+            if same or measured.still is None
+        }
+    digests = {shard.latest.sha256 for shard in shards.values()}
+    names = {name for name, digest in before.items() if digest not in digests}
+    yield compare(contract, *_rows(contract, changed), previous.read(names))
 
 
-def _assemble(
+def _rows(contract: Contract, shards: Sequence[Shard]) -> tuple[pa.Table, pa.Table | None]:
+    """The rows of some shards together, and their vintages."""
+    latest = [shard.latest.table() for shard in shards]
+    whole = pa.concat_tables([contract.arrow_schema().empty_table(), *latest])
+    if not contract.history:
+        return whole, None
+    history = [shard.history.table() for shard in shards]
+    empty = contract.arrow_schema(history=True).empty_table()
+    return whole, pa.concat_tables([empty, *history])
+
+
+def _built(
     contract: Contract,
     shelf: Shelf,
-    digests: Mapping[str, str],
-    results: tuple[CheckResult, ...],
+    shards: Mapping[str, Shard],
     *,
-    previous: pa.Table | None,
-    now: datetime,
+    checks: tuple[CheckResult, ...],
+    held: str | None,
 ) -> Built:
-    """All shards as one table, with the verdict on rows and on the whole."""
-    parts = _Parts.of(contract, shelf, digests)
-    remembered = shelf.recall()
-    rows = results or tuple(
-        check for check in (remembered[1] if remembered else ()) if check.level == "row"
-    )
-    rows = _recount(rows, parts)
-    history = parts.history if contract.history else None
-    whole = check_table(contract, parts.latest, history, previous, now=now)
-    failed = [check for check in whole if not check.passed and check.severity == "error"]
-    held = "; ".join(check.sentence for check in failed) or None
-    shelf.remember({"held": held}, (*rows, *whole))
-    return parts.built(contract, shelf, (*rows, *whole), held)
-
-
-def _recount(results: Sequence[CheckResult], parts: _Parts) -> tuple[CheckResult, ...]:
-    """Row rules' results with the counts of all shards, not only of those judged just now.
-
-    A warning keeps no row out, so what it met is known of the rows judged last only.
-    """
-    held = parts.quarantined[parts.quarantined["state"] == "held"]
-    codes = Counter(held["code"])
-    evaluated = parts.history.num_rows + len(held)
-    return tuple(
-        row_result(
-            check.code,
-            check.rule,
-            check.column,
-            check.severity,
-            evaluated=evaluated,
-            failed=codes[check.code],
-            examples=check.figures.get("examples", ()) if codes[check.code] else (),
-        )
-        if check.severity == "error"
-        else check
-        for check in results
+    every = list(shards.values())
+    history = filled(contract, (shard.history for shard in every), history=True)
+    return Built(
+        contract=contract,
+        latest=filled(contract, (shard.latest for shard in every)),
+        history=history if contract.history else None,
+        quarantined=kept_out(every),
+        checks=checks,
+        digests={name: shard.digest for name, shard in shards.items()},
+        shelf=shelf,
+        held=held,
     )

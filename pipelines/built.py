@@ -5,29 +5,38 @@ Belongs here: the files in `cache/tables/<table>/`, all derived. Does not belong
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pandas as pd
 import pyarrow as pa
 
+from pipelines.refusals import COLUMNS
 from pipelines.shards import WHOLE
 from warehouse.contract import Contract
 from warehouse.gate import CheckResult
+from warehouse.measures import Measured
+from warehouse.parts import Part, Parts
 
-__all__ = ["Built", "Shard", "Shelf"]
+__all__ = ["Built", "Shard", "Shelf", "kept_out"]
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One shard of a table after the gate: Arrow tables, and the rows kept out of it."""
+    """One shard of a table after the gate: its rows encoded, and all that was found of them."""
 
     digest: str
-    latest: pa.Table
-    history: pa.Table
-    quarantined: pd.DataFrame
+    latest: Part
+    history: Part
+    quarantined: Sequence[Mapping[str, Any]]
+    """The rows kept out of it, columns as `refusals.COLUMNS`."""
+    results: tuple[CheckResult, ...]
+    """Of the row rules."""
+    measures: Mapping[str, Measured]
+    """Of the table rules, by code."""
 
 
 @dataclass(slots=True)
@@ -35,8 +44,8 @@ class Built:
     """A table as built: what a release may take, unless it is held."""
 
     contract: Contract
-    latest: pa.Table
-    history: pa.Table | None
+    latest: Parts
+    history: Parts | None
     quarantined: pd.DataFrame
     checks: tuple[CheckResult, ...]
     digests: Mapping[str, str]
@@ -44,13 +53,19 @@ class Built:
     shelf: "Shelf"
     held: str | None = None
 
+    def whole(self, *, history: bool = False) -> pa.Table:
+        """All rows, or all vintages."""
+        parts = (self.history or ()) if history else self.latest
+        schema = self.contract.arrow_schema(history=history)
+        return pa.concat_tables([schema.empty_table(), *(part.table() for part in parts)])
+
     def part(self, shard: str) -> pa.Table:
         """The history of one shard; of the whole where either side has only one."""
         if shard == WHOLE or WHOLE in self.digests:
-            return self.history if self.history is not None else self.latest
+            return self.whole(history=self.history is not None)
         if shard not in self.digests:
             return self.contract.arrow_schema(history=True).empty_table()
-        return self.shelf.get(shard, self.digests[shard]).history
+        return self.shelf.get(shard, self.digests[shard]).history.table()
 
 
 class Shelf:
@@ -67,25 +82,33 @@ class Shelf:
 
     def put(self, name: str, shard: Shard) -> None:
         """Keep a shard, replacing the one before; complete or not there."""
-        for old in self.folder.glob(f"{name}-*"):
-            old.unlink()
+        self.drop({name})
         stem = f"{name}-{shard.digest}"
-        _write(self.folder / f"{stem}.latest.arrow", shard.latest)
-        _write(self.folder / f"{stem}.history.arrow", shard.history)
-        text = shard.quarantined.to_json(orient="records", date_format="iso", date_unit="us")
+        for part, path in zip((shard.latest, shard.history), self._paths(stem), strict=True):
+            path.write_bytes(part.read())
+        noted = {
+            "latest": shard.latest.noted(),
+            "history": shard.history.noted(),
+            "quarantined": shard.quarantined,
+            "results": [asdict(result) for result in shard.results],
+            "measures": {code: asdict(measured) for code, measured in shard.measures.items()},
+        }
         partial = self.folder / f"{stem}.part"
-        partial.write_text(text or "[]")
+        partial.write_text(json.dumps(noted, default=str))
         partial.replace(self.folder / f"{stem}.json")
 
     def get(self, name: str, digest: str) -> Shard:
-        """A shard that `digests` lists."""
+        """A shard that `digests` lists; its rows are read when they are asked for."""
         stem = f"{name}-{digest}"
-        rows = json.loads((self.folder / f"{stem}.json").read_text())
+        noted = orjson.loads((self.folder / f"{stem}.json").read_bytes())
+        latest, history = self._paths(stem)
         return Shard(
             digest,
-            _read(self.folder / f"{stem}.latest.arrow"),
-            _read(self.folder / f"{stem}.history.arrow"),
-            pd.DataFrame(rows),
+            Part.noted_at(latest, noted["latest"]),
+            Part.noted_at(history, noted["history"]),
+            noted["quarantined"],
+            tuple(CheckResult(**result) for result in noted["results"]),
+            {code: Measured(**measured) for code, measured in noted["measures"].items()},
         )
 
     def drop(self, names: set[str]) -> None:
@@ -94,27 +117,12 @@ class Shelf:
             for old in self.folder.glob(f"{name}-*"):
                 old.unlink()
 
-    def remember(self, verdict: Mapping[str, Any], checks: tuple[CheckResult, ...]) -> None:
-        """Keep the verdict on the whole table beside its shards."""
-        fields = {**verdict, "checks": [asdict(check) for check in checks]}
-        partial = self.folder / "verdict.part"
-        partial.write_text(json.dumps(fields, default=str))
-        partial.replace(self.folder / "verdict")
-
-    def recall(self) -> tuple[dict[str, Any], tuple[CheckResult, ...]] | None:
-        """What `remember` kept; None where there is nothing."""
-        path = self.folder / "verdict"
-        if not path.exists():
-            return None
-        fields = json.loads(path.read_text())
-        return fields, tuple(CheckResult(**check) for check in fields.pop("checks"))
+    def _paths(self, stem: str) -> tuple[Path, Path]:
+        """Where the rows of a shard lie, and its vintages."""
+        return self.folder / f"{stem}.latest.parquet", self.folder / f"{stem}.history.parquet"
 
 
-def _write(path: Path, table: pa.Table) -> None:
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
-
-
-def _read(path: Path) -> pa.Table:
-    with pa.memory_map(str(path)) as source:
-        return pa.ipc.open_file(source).read_all()
+def kept_out(shards: Sequence[Shard]) -> pd.DataFrame:
+    """The rows kept out of all shards."""
+    rows = [row for shard in shards for row in shard.quarantined]
+    return pd.DataFrame(rows, columns=list(COLUMNS))

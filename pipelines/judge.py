@@ -4,6 +4,7 @@ Belongs here: parting candidates into accepted and quarantined rows, decisions a
 Does not belong here: the rules (`warehouse.gate`), the order of steps (`build`).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import pandas as pd
@@ -19,21 +20,22 @@ __all__ = ["flags", "judge", "without_capture"]
 
 def judge(
     space: Workspace, contract: Contract, candidates: pd.DataFrame, now: datetime
-) -> tuple[pd.DataFrame, pd.DataFrame, tuple[CheckResult, ...]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, Mapping[str, tuple[CheckResult, ...]]]:
     """The rows that pass with their values cast, withdrawals among them, and those kept out.
 
-    A row that a person accepted passes, and stays among the others as `replayed`.
+    A row that a person accepted passes, and stays among the others as `replayed`. The column
+    `shard` tells the candidates apart; the results are those of each shard by its name.
     """
     gone = candidates["withdrawn"].to_numpy(dtype=bool)
     rows = candidates[~gone].reset_index(drop=True)
     rows = without_capture(contract, rows)
-    verdict = check_rows(contract, rows, now=now)
+    verdict = check_rows(contract, rows, now=now, parts=rows["shard"])
     quarantined = _explained(contract, rows, verdict.quarantined)
     pardoned = _pardoned(space, quarantined)
     replayed = quarantined.iloc[:0]
     if len(pardoned):
         rows = _pardon(contract, rows, pardoned)
-        verdict = check_rows(contract, rows, now=now)
+        verdict = check_rows(contract, rows, now=now, parts=rows["shard"])
         replayed = quarantined.loc[pardoned.difference(verdict.quarantined.index)]
         quarantined = _explained(contract, rows, verdict.quarantined)
     good = frame_of(verdict.good)
@@ -44,7 +46,7 @@ def judge(
     return (
         pd.concat([accepted, candidates[gone]], ignore_index=True),
         quarantined,
-        verdict.results,
+        verdict.by_part,
     )
 
 

@@ -135,16 +135,16 @@ def _column(contract: Contract, column: Column) -> dg.TableColumn:
 
 def table_metadata(made: Built, now: datetime) -> Metadata:
     """Rows, vintages, what was kept out, the newest period, its age and a preview."""
-    latest = made.latest
+    latest = made.latest[-1].table()
     failed = [check for check in made.checks if not check.passed]
     found: dict[str, Any] = {
-        "dagster/row_count": latest.num_rows,
+        "dagster/row_count": sum(part.rows for part in made.latest),
         "quarantined": len(made.quarantined),
         "warnings": sum(check.severity == "warning" for check in failed),
         "preview": dg.MetadataValue.md(preview(latest)),
     }
     if made.history is not None:
-        found["vintages"] = made.history.num_rows
+        found["vintages"] = sum(part.rows for part in made.history)
     if made.contract.partition is not None and latest.num_rows:
         newest = pc.max(latest[made.contract.partition.column]).as_py()
         found["newest_period"] = newest.isoformat()

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipelines.asking import arguments, left_alone
 from pipelines.build import build_table, held_table
@@ -27,6 +26,8 @@ from pipelines.unchanged import note, unchanged
 from pipelines.workspace import Workspace, exclusive, utc_now
 from scrapers.archive import ImportReport
 from scrapers.registry import Source, kind_of, sources
+from warehouse.parts import Earlier
+from warehouse.plan import previous_release
 from warehouse.release import Candidate, Published, publish, sweep
 
 if TYPE_CHECKING:
@@ -303,9 +304,11 @@ class Run(AbstractContextManager["Run"]):
         """
         return self.result.built.get(name) or self.build_or_hold(name)
 
-    def _previous(self, name: str) -> Any:
-        path = self.data / "latest" / f"{name}.parquet"
-        return pq.read_table(path) if path.exists() else None
+    def _previous(self, name: str) -> Earlier | None:
+        """What readers see of a table now; None: nothing yet."""
+        before = previous_release(self.data)
+        resource = before.resources.get(f"{name}.parquet") if before else None
+        return Earlier.of(before.folder, resource) if before and resource else None
 
     def names(self) -> list[str]:
         """Every table, each after those it is made from."""
@@ -321,7 +324,8 @@ class Run(AbstractContextManager["Run"]):
 
     def publish(self) -> Published:
         """Publish every table together; readers see the old release or the new one."""
-        before = _sightings(self._previous("quarantine"))
+        kept_out = self._previous("quarantine")
+        before = _sightings(kept_out.read(kept_out.digests) if kept_out else None)
         now = self.clock()
         published = publish(
             self.data,
@@ -352,7 +356,7 @@ class Run(AbstractContextManager["Run"]):
 
     def _compare(self, before: Mapping[str, Sequence[datetime]]) -> None:
         """Note what is kept out that was not before, and what was refused once more."""
-        held = self.built("quarantine").latest.filter(pc.field("state") == "held")
+        held = self.built("quarantine").whole().filter(pc.field("state") == "held")
         after = _sightings(held)
         self.result.new_quarantine = tuple(sorted(after.keys() - before.keys()))
         # A row that is wrong every day was reported on the first; an answer that is not what was

@@ -8,10 +8,9 @@ computed for a shard (`build`) or how its inputs are found (`observe`).
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-__all__ = ["NOWHERE", "WHOLE", "bounds", "shard_of", "shards_of"]
+from warehouse.parts import WHOLE
 
-WHOLE = "whole"
-"""The one shard of what has no date to be cut by."""
+__all__ = ["NOWHERE", "WHOLE", "bounds", "shard_of", "shards_of"]
 
 NOWHERE = "nowhere"
 """A shard that no capture touches: its sightings are empty, with every column."""

@@ -62,5 +62,4 @@ def _path(space: Workspace) -> Path:
 def _shelved(space: Workspace, name: str, digests: Mapping[str, str]) -> Built:
     """A table known by the digests of its shards only."""
     contract, shelf = contracts()[name], Shelf(space.cache / "tables" / name)
-    rows = contract.arrow_schema().empty_table()
-    return Built(contract, rows, None, pd.DataFrame(), (), digests, shelf)
+    return Built(contract, (), None, pd.DataFrame(), (), digests, shelf)

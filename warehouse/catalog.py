@@ -1,7 +1,8 @@
 """catalog.duckdb: all tables of a release in one file that opens alone, anywhere.
 
 Belongs here: tables, views, their comments and the as-of macros inside the DuckDB file.
-Does not belong here: reading it back (`read`).
+Does not belong here: changing the file of the release before (`catalog_update`), reading it back
+(`read`).
 """
 
 from collections.abc import Mapping

@@ -20,6 +20,9 @@ __all__ = ["ContractError", "read_contract"]
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
+WITHIN_PARTS = ("rows_per_group", "parts_sum")
+"""Rules measured in one part of a table at a time, so that no group may lie in two."""
+
 
 class ContractError(ValueError):
     """A contract file is wrong; the message names the file, the place and what is wrong."""
@@ -156,9 +159,18 @@ def _faults(
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield "$.checks", f"the code {code} stands twice"
     if "partition" in declared:
-        name = declared["partition"]["column"]
-        if name not in declared["key"] or columns[name]["type"] != "date32":
-            yield "$.partition.column", f"{name} is no date32 column of the key"
+        yield from _partition_faults(declared, columns)
+
+
+def _partition_faults(
+    declared: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    name = declared["partition"]["column"]
+    if name not in declared["key"] or columns[name]["type"] != "date32":
+        yield "$.partition.column", f"{name} is no date32 column of the key"
+    for number, check in enumerate(declared["checks"]):
+        if check["rule"] in WITHIN_PARTS and name not in check["by"]:
+            yield f"$.checks[{number}].by", f"groups lie in one part each only with {name}"
 
 
 def _references(declared: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:

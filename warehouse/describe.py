@@ -18,6 +18,7 @@ import pyarrow as pa
 from warehouse.contract import Contract
 
 if TYPE_CHECKING:
+    from warehouse.parts import Part
     from warehouse.verdicts import CheckResult
 
 __all__ = ["File", "checks_document", "dump", "package", "read", "resource", "tables", "time_text"]
@@ -71,8 +72,13 @@ def tables(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {one["name"]: one for one in document["resources"] if not one["history"]}
 
 
-def resource(contract: Contract, file: File, *, history: bool) -> dict[str, Any]:
-    """A table, or its history, as a resource of a data package (version 2)."""
+def resource(
+    contract: Contract, file: File, parts: Iterable["Part"], *, history: bool
+) -> dict[str, Any]:
+    """A table, or its history, as a resource of a data package (version 2).
+
+    `parts`, in the order of the file, tell which rows two releases have in common.
+    """
     key = [*contract.key, "revision"] if history else list(contract.key)
     schema = contract.arrow_schema(history=history)
     return {
@@ -87,6 +93,7 @@ def resource(contract: Contract, file: File, *, history: bool) -> dict[str, Any]
         "hash": f"sha256:{file.sha256}",
         "rows": file.rows,
         "history": history,
+        "parts": [part.entry() for part in parts],
         "has_history": contract.history,
         "table": contract.name,
         "schema": {

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from warehouse import describe, files
 from warehouse.diff_sql import COUNTS, Comparison
+from warehouse.parts import Earlier, differing
 from warehouse.sql import parquet_scan, utc_session
 
 __all__ = ["CHANGES", "Diff", "TableDiff", "compare", "find"]
@@ -122,12 +123,12 @@ def _table(
     if set(before["schema"]["primaryKey"]) != set(after["schema"]["primaryKey"]):
         return TableDiff(name, "changed", schema, *rows), CELLS.empty_table()
     query = Comparison(before, after)
+    older, newer = differing(Earlier.of(old_folder, before), Earlier.of(new_folder, after))
     with utc_session() as connection:
-        for view, path in {
-            "older": old_folder / before["path"],
-            "newer": new_folder / after["path"],
-        }.items():
-            connection.execute(f"CREATE VIEW {view} AS FROM {parquet_scan(path)}")
+        connection.register("older", older)
+        connection.register("newer", newer)
+        whole = parquet_scan(old_folder / before["path"])
+        connection.execute(f"CREATE VIEW older_whole AS FROM {whole}")
         connection.execute(query.pairs())
         connection.execute(query.cells(name))
         counts = connection.sql(COUNTS).fetchall()[0]

@@ -1,6 +1,7 @@
 """The SQL that compares one table of two releases.
 
-Belongs here: which rows and values differ, as queries over the views `older` and `newer`.
+Belongs here: which rows and values differ, as queries over the views `older` and `newer`, of which
+each holds at least the rows that the other does not, and `older_whole`, which holds all old rows.
 Does not belong here: opening releases or counting (`diff`).
 """
 
@@ -66,7 +67,7 @@ class Comparison:
         newer = "false"
         if self.period:
             period = identifier(self.period)
-            newer = f"coalesce(n.{period} > (SELECT max({period}) FROM older), true)"
+            newer = f"coalesce(n.{period} > (SELECT max({period}) FROM older_whole), true)"
         return f"""SELECT {key} AS key, kind AS change, {column}::VARCHAR AS "column",
           {old}::VARCHAR AS old, {new}::VARCHAR AS new, {status[0]} AS old_status,
           {status[1]} AS new_status, {url} AS source_url, {newer} AS newer, {place} AS place

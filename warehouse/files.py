@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,11 +76,11 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write a new file, make it read-only (it may be linked from many releases) and sync it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("xb") as handle:
-        handle.write(content)
+        handle.writelines([content] if isinstance(content, bytes) else content)
     seal(path)
 
 

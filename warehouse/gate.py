@@ -34,7 +34,13 @@ __all__ = [
 ]
 
 
-def check_rows(contract: Contract, candidates: pd.DataFrame, *, now: datetime) -> RowVerdict:
+def check_rows(
+    contract: Contract,
+    candidates: pd.DataFrame,
+    *,
+    now: datetime,
+    parts: pd.Series | None = None,
+) -> RowVerdict:
     """Part candidates into rows that keep the contract and rows that do not.
 
     Args:
@@ -43,6 +49,8 @@ def check_rows(contract: Contract, candidates: pd.DataFrame, *, now: datetime) -
             (`ok_<code>`) and, if wanted, `expected_<code>` with what was expected, and
             `observed_<column>` with the source's own text.
         now: the instant from which on a row lies in the future, UTC.
+        parts: for each candidate the part of the table it belongs to; then the verdict has the
+            results of each part as well.
 
     Raises:
         ValueError: a column is missing; the sentence says which and who supplies it.
@@ -56,10 +64,15 @@ def check_rows(contract: Contract, candidates: pd.DataFrame, *, now: datetime) -
     keep = np.ones(len(frame), bool)
     keep[_union([one.rows for one in judged if one.rule.severity == "error"])] = False
     both = Candidates(contract, frame, typed)
+    names = parts.to_numpy() if parts is not None else np.empty(0, dtype=object)
     return RowVerdict(
         good=typed.filter(pa.array(keep)),
         quarantined=quarantine_lines(both, judged),
         results=tuple(result_of(both, one) for one in judged),
+        by_part={
+            name: tuple(result_of(both, one.among(names == name)) for one in judged)
+            for name in pd.unique(names)
+        },
     )
 
 
@@ -85,13 +98,9 @@ def _typed(contract: Contract, frame: pd.DataFrame) -> tuple[Any, list[Judged]]:
         done = cast(column, field.type)
         arrays.append(done.values)
         kind = contract.columns[field.name].type
-        judged.append(
-            Judged(
-                _type_rule(field.name, TYPE_WORDS.get(kind, kind)),
-                len(done.values) - done.values.null_count + int(done.failed.sum()),
-                np.flatnonzero(done.failed),
-            )
-        )
+        rule = _type_rule(field.name, TYPE_WORDS.get(kind, kind))
+        looked_at = _valid(done.values) | done.failed
+        judged.append(Judged(rule, looked_at, np.flatnonzero(done.failed)))
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=schema.metadata)), judged
 
 
@@ -119,10 +128,28 @@ def _judged(
     )
     whole = Finding(len(rows), ())
     answers = [(rule, found.get(rule.code, whole)) for rule in rules]
+    fits = np.zeros(len(frame), bool)
+    fits[rows] = True
     return [
-        Judged(rule, answer.evaluated, rows[np.array(answer.rows, dtype=np.int64)])
+        Judged(
+            rule,
+            fits & _looked_at(rule, typed),
+            rows[np.array(answer.rows, dtype=np.int64)],
+        )
         for rule, answer in answers
     ]
+
+
+def _looked_at(rule: RowRule, typed: Any) -> npt.NDArray[np.bool_]:
+    """Which rows a rule says something about: where its column is null, only a rule on nulls."""
+    column = rule.expectation.arguments.get("column")
+    if rule.flag is not None or rule.rule in ("null", "unique") or column not in typed.column_names:
+        return np.ones(typed.num_rows, bool)
+    return _valid(typed[column])
+
+
+def _valid(values: Any) -> npt.NDArray[np.bool_]:
+    return np.asarray(pc.is_valid(values).to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _settled(rule: RowRule, table: Any) -> bool:

@@ -6,24 +6,21 @@ Does not belong here: writing anything to disk (`release`).
 
 import hashlib
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from warehouse import describe, files, parquet
+from warehouse import describe, files
 from warehouse.contract import Contract
 from warehouse.describe import File
+from warehouse.parts import WHOLE, Parts, filled, joined, make
 
 if TYPE_CHECKING:
     from warehouse.verdicts import CheckResult
 
 __all__ = ["Candidate", "Plan", "Previous", "plan_release", "previous_release"]
-
-AT_ONCE = 2
-"""Tables sorted and compressed at the same time, each held twice in memory meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +31,9 @@ class Candidate:
     """
 
     contract: Contract
-    latest: pa.Table
-    history: pa.Table | None
+    latest: pa.Table | Parts
+    """Whole, or in parts encoded before."""
+    history: pa.Table | Parts | None
     checks: "tuple[CheckResult, ...]" = ()
     held: str | None = None
 
@@ -59,10 +57,10 @@ class Previous:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The Parquet files of a release that may come to be; `content` has the new bytes."""
+    """The Parquet files of a release that may come to be; `content` has what they are made of."""
 
     files: dict[str, File]
-    content: dict[str, bytes]
+    content: dict[str, Parts]
     resources: list[Mapping[str, Any]]
     held: dict[str, str]
 
@@ -84,28 +82,52 @@ def previous_release(data: Path) -> Previous | None:
     return Previous(folder, manifest, {one["path"]: one for one in resources})
 
 
-def plan_release(candidates: Mapping[str, Candidate], previous: Previous | None) -> Plan:
-    """The Parquet files of the next release, new bytes in memory, nothing written.
+def plan_release(
+    candidates: Mapping[str, Candidate], previous: Previous | None, code_version: str = ""
+) -> Plan:
+    """The Parquet files of the next release, nothing written.
+
+    Args:
+        candidates: by table.
+        previous: the release before; a file that is made of the same parts is not joined again if
+            the same code joined them.
+        code_version: of this code.
 
     Raises:
         pyarrow.ArrowInvalid: a table does not fit its contract's schema.
     """
     plan = Plan({}, {}, [], {})
-    fresh = {table: one for table, one in candidates.items() if one.held is None}
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        encoded = dict(zip(fresh, pool.map(_encode, fresh.values()), strict=True))
+    same_code = previous is not None and previous.manifest["code_version"] == code_version
     for table, candidate in sorted(candidates.items()):
         if candidate.held is not None:
             plan.held[table] = candidate.held
             _keep_last_good(plan, table, previous)
             continue
-        for path, (content, rows, history) in encoded[table].items():
-            digest = hashlib.sha256(content).hexdigest()
-            file = File(path, digest, len(content), rows, "")
-            plan.files[path] = file
-            plan.content[path] = content
-            plan.resources.append(describe.resource(candidate.contract, file, history=history))
+        contract = candidate.contract
+        for path, parts in _parts(candidate).items():
+            file = _known(path, parts, previous) if same_code else None
+            plan.files[path] = file = file or _file(path, parts)
+            plan.content[path] = parts
+            history = path.startswith("history/")
+            plan.resources.append(describe.resource(contract, file, parts, history=history))
     return plan
+
+
+def _known(path: str, parts: Parts, previous: Previous | None) -> File | None:
+    """The previous release's file of these very parts."""
+    if previous is None or path not in previous.resources:
+        return None
+    same = previous.resources[path].get("parts") == [part.entry() for part in parts]
+    return File.of(path, previous.manifest["files"][path]) if same else None
+
+
+def _file(path: str, parts: Parts) -> File:
+    """What the file of these parts is; its bytes are only counted and hashed."""
+    size, digest = 0, hashlib.sha256()
+    for piece in joined(parts):
+        size += len(piece)
+        digest.update(piece)
+    return File(path, digest.hexdigest(), size, sum(part.rows for part in parts), "")
 
 
 def _keep_last_good(plan: Plan, table: str, previous: Previous | None) -> None:
@@ -120,14 +142,14 @@ def _keep_last_good(plan: Plan, table: str, previous: Previous | None) -> None:
         plan.resources.append(previous.resources[file.path])
 
 
-def _encode(candidate: Candidate) -> dict[str, tuple[bytes, int, bool]]:
-    """Path to Parquet bytes, rows and whether it is the history."""
+def _parts(candidate: Candidate) -> dict[str, Parts]:
+    """By path the parts of a table's file, and of the file of its vintages."""
     contract, found = candidate.contract, {}
-    order = [*contract.sort, *(name for name in contract.key if name not in contract.sort)]
-    for table, history in ((candidate.latest, False), (candidate.history, True)):
-        if table is not None:
-            whole = parquet.ordered(table, [*order, "revision"] if history else order)
-            content = parquet.encode(whole, contract.arrow_schema(history=history))
-            path = f"history/{contract.name}.parquet" if history else f"{contract.name}.parquet"
-            found[path] = content, table.num_rows, history
+    for rows, history in ((candidate.latest, False), (candidate.history, True)):
+        if rows is None:
+            continue
+        if isinstance(rows, pa.Table):
+            rows = filled(contract, [make(WHOLE, contract, rows, history=history)], history=history)
+        path = f"history/{contract.name}.parquet" if history else f"{contract.name}.parquet"
+        found[path] = rows
     return found

@@ -39,11 +39,15 @@ Positions = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One rule, how many rows it looked at, and the positions of those that fail."""
+    """One rule, which rows it looked at, and the positions of those that fail."""
 
     rule: RowRule
-    evaluated: int
+    looked_at: npt.NDArray[np.bool_]
     rows: Positions
+
+    def among(self, chosen: npt.NDArray[np.bool_]) -> "Judged":
+        """The same of some rows only."""
+        return Judged(self.rule, self.looked_at & chosen, self.rows[chosen[self.rows]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def result_of(candidates: Candidates, judged: Judged) -> CheckResult:
         rule.rule,
         rule.column,
         rule.severity,
-        evaluated=judged.evaluated,
+        evaluated=int(judged.looked_at.sum()),
         failed=len(judged.rows),
         examples=examples,
     )

@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from warehouse import catalog, describe, diff, files, pages, parquet
+from warehouse import catalog, catalog_update, describe, diff, files, pages, parquet
 from warehouse.croissant import croissant
 from warehouse.describe import File
+from warehouse.parts import joined
 from warehouse.plan import Candidate, Plan, Previous, plan_release, previous_release
 
 __all__ = ["Candidate", "Page", "Published", "ReleaseFacts", "current", "publish", "sweep"]
@@ -76,7 +77,7 @@ def publish(
     """
     with files.locked(data):
         previous = previous_release(data)
-        plan = plan_release(candidates, previous)
+        plan = plan_release(candidates, previous, facts.code_version)
         if previous and previous.manifest["content"] == plan.digest:
             return _published(previous.folder, previous.manifest, changed=False)
         name = files.release_id(now, plan.digest)
@@ -158,12 +159,14 @@ def _make(
 def _write_tables(stage: Path, name: str, plan: Plan, previous: Previous | None) -> None:
     """Link what the previous release has with the same bytes, write the rest."""
     for path, file in plan.files.items():
-        old = previous.file(path) if previous else None
-        if previous and old and old.sha256 == file.sha256:
+        before = previous.manifest["files"].get(path) if previous else None
+        same = before is not None and before["sha256"] == file.sha256
+        old = previous.file(path) if previous and same else None
+        if previous and old:
             files.link(previous.folder / path, stage / path)
             plan.files[path] = old
         else:
-            files.write(stage / path, plan.content[path])
+            files.write(stage / path, joined(plan.content[path]))
             plan.files[path] = File(path, file.sha256, file.size, file.rows, name)
 
 
@@ -194,7 +197,10 @@ def _write_descriptions(
     files.write(stage / "checks.json", describe.dump(describe.checks_document(checks)))
     files.write(stage / "status.json", describe.dump(facts.status))
     _write_changes(stage, candidates, previous, manifest)
-    files.seal(catalog.build(stage, package))
+    before = catalog_update.base(previous, package, facts.code_version) if previous else None
+    if before is None or not catalog_update.update(stage, package, before):
+        catalog.build(stage, package)
+    files.seal(stage / "catalog.duckdb")
     readme = pages.readme(
         package,
         held=plan.held,

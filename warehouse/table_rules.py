@@ -7,9 +7,9 @@ They are computed by Arrow itself, not by Great Expectations: they compare table
 which it has no expectation, and a day without new rows must not pay its import.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -17,10 +17,14 @@ import pyarrow.compute as pc
 
 from warehouse.contract import Check, Contract
 from warehouse.heads import common_head
+from warehouse.measures import Measured, added, named, verdict
 from warehouse.rules import bound
 from warehouse.verdicts import EXAMPLES, CheckResult
 
-__all__ = ["TABLE_RULES", "check_table"]
+__all__ = ["TABLE_RULES", "check_table", "compare", "measure", "verdicts"]
+
+COMPARING = ("restatement", "vanished")
+"""Rules that hold a table against the release before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +33,6 @@ class _Tables:
     latest: Any
     history: Any
     previous: Any
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """How many `what` were looked at, a sentence for each of the first that fail, and figures."""
-
-    what: str
-    evaluated: int
-    failed: int
-    examples: Sequence[str]
-    figures: Mapping[str, Any]
 
 
 def check_table(
@@ -51,7 +43,7 @@ def check_table(
     *,
     now: datetime,
 ) -> tuple[CheckResult, ...]:
-    """The verdict of every table rule of the contract, in its order.
+    """The verdict of every table rule of the contract on a table in one part, in its order.
 
     Args:
         contract: the table's declaration.
@@ -61,42 +53,46 @@ def check_table(
             have vanished or been restated.
         now: the instant from which age is measured, UTC.
     """
-    tables = _Tables(contract, latest, history, previous, now)
+    measured = measure(contract, latest, history)
+    if previous is not None:
+        measured = {**measured, **compare(contract, latest, history, previous)}
+    return verdicts(contract, [measured], now=now)
+
+
+def measure(contract: Contract, latest: Any, history: Any | None) -> dict[str, Measured]:
+    """What each table rule measures in one part of a table, by code; arguments as `check_table`."""
+    tables = _Tables(contract, latest, history, None)
+    return {check.code: TABLE_RULES[check.rule](check, tables) for check in _checks(contract)}
+
+
+def compare(
+    contract: Contract, latest: Any, history: Any | None, previous: Any
+) -> dict[str, Measured]:
+    """What the rules that compare with the release before measure in one part, by code."""
+    tables = _Tables(contract, latest, history, previous)
+    return {
+        check.code: TABLE_RULES[check.rule](check, tables)
+        for check in _checks(contract)
+        if check.rule in COMPARING
+    }
+
+
+def verdicts(
+    contract: Contract, measures: Iterable[Mapping[str, Measured]], *, now: datetime
+) -> tuple[CheckResult, ...]:
+    """The verdict of every table rule on a table whose parts were measured."""
+    parts = list(measures)
     return tuple(
-        _result(check, TABLE_RULES[check.rule](check, tables))
-        for check in contract.checks
-        if check.level == "table"
+        verdict(check, added(part[check.code] for part in parts if check.code in part), now)
+        for check in _checks(contract)
     )
 
 
-def _result(check: Check, answer: _Answer) -> CheckResult:
-    passed = answer.failed == 0
-    sentence = f"{check.code}: all {answer.evaluated:,} {answer.what} hold"
-    if not passed:
-        shown = "; ".join(answer.examples[:EXAMPLES])
-        sentence = (
-            f"{check.code}: {answer.failed:,} of {answer.evaluated:,} {answer.what} fail: "
-            f"{shown} ({check.reason})"
-        )
-    return CheckResult(
-        code=check.code,
-        level="table",
-        rule=check.rule,
-        column=check.column,
-        severity=check.severity,
-        passed=passed,
-        evaluated=answer.evaluated,
-        failed=answer.failed,
-        figures={**answer.figures, **_shown_examples(answer)},
-        sentence=sentence,
-    )
+def _checks(contract: Contract) -> list[Check]:
+    return [check for check in contract.checks if check.level == "table"]
 
 
-def _shown_examples(answer: _Answer) -> dict[str, list[str]]:
-    return {"examples": list(answer.examples[:EXAMPLES])} if answer.failed else {}
-
-
-def _between(check: Check, tables: _Tables) -> _Answer:
+def _between(check: Check, tables: _Tables) -> Measured:
     column = tables.contract.columns[str(check.column)]
     rows = _where(tables.latest, check)
     rows = rows.filter(pc.is_valid(rows[column.name]))
@@ -108,23 +104,22 @@ def _between(check: Check, tables: _Tables) -> _Answer:
         wrong = pc.or_(wrong, pc.greater(rows[column.name], high))
     failing = rows.filter(wrong)
     examples = [
-        f"{column.name} = {row[column.name]} for {_named(row, tables.contract.key)}, "
+        f"{column.name} = {row[column.name]} for {named(row, tables.contract.key)}, "
         f"{'below' if low is not None and row[column.name] < low else 'above'} "
         f"{low if low is not None and row[column.name] < low else high}"
         for row in _first(failing, tables.contract.key)
     ]
-    return _Answer("rows", rows.num_rows, failing.num_rows, examples, {})
+    return Measured(rows.num_rows, failing.num_rows, examples, {})
 
 
-def _restatement(check: Check, tables: _Tables) -> _Answer:
+def _restatement(check: Check, tables: _Tables) -> Measured:
     """How far whole periods moved against the release before; unfinished ones may move freely.
 
     A first release has none before it: there the vintages of its own history are compared.
     """
     column, most = str(check.column), float(check.parameters["max_pct"])
     key = list(tables.contract.key)
-    if tables.previous is not None and tables.previous.equals(tables.latest):
-        return _Answer("values", 0, 0, (), {"largest_pct": 0.0})
+    whole = _whole_periods(tables.latest).num_rows
     tables, still = _moving(tables, [*key, column, "status"])
     pairs = _moves(tables, key, column)
     before, after = (pc.cast(pairs[name], pa.float64(), safe=False) for name in ("old", "new"))
@@ -133,13 +128,13 @@ def _restatement(check: Check, tables: _Tables) -> _Answer:
     moved = pc.if_else(pc.equal(after, before), 0.0, moved)
     failing = pairs.append_column("moved", moved).filter(pc.greater(moved, most))
     examples = [
-        f"{column} went from {row['old']} to {row['new']} for {_named(row, key)}, "
+        f"{column} went from {row['old']} to {row['new']} for {named(row, key)}, "
         f"{row['moved']:.3g} %, more than {most:g} %"
         for row in _first(failing, key)
     ]
     largest = pc.max(pc.if_else(pc.is_finite(moved), moved, None)).as_py()
     figures = {"largest_pct": largest or 0.0}
-    return _Answer("values", pairs.num_rows + still, failing.num_rows, examples, figures)
+    return Measured(pairs.num_rows + still, failing.num_rows, examples, figures, whole)
 
 
 def _moving(tables: _Tables, columns: Sequence[str]) -> tuple[_Tables, int]:
@@ -186,10 +181,10 @@ def _whole_periods(table: Any) -> Any:
     return table.filter(pc.not_equal(table["status"], "partial"))
 
 
-def _vanished(_: Check, tables: _Tables) -> _Answer:
+def _vanished(_: Check, tables: _Tables) -> Measured:
     """Keys of the release before that are gone and were never withdrawn."""
-    if tables.previous is None or tables.previous.equals(tables.latest):
-        return _Answer("keys", 0 if tables.previous is None else tables.latest.num_rows, 0, (), {})
+    if tables.previous is None:
+        return Measured(0, still=tables.latest.num_rows)
     key = list(tables.contract.key)
     later = _moving(tables, key)[0]
     gone = _without(later.previous.select(key), later.latest, key)
@@ -197,64 +192,46 @@ def _vanished(_: Check, tables: _Tables) -> _Answer:
     if tables.history is not None and absent:
         withdrawn = tables.history.filter(pc.equal(tables.history["status"], "withdrawn"))
         gone = _without(gone, withdrawn, key)
-    examples = [f"{_named(row, key)} is gone without a withdrawal" for row in _first(gone, key)]
+    examples = [f"{named(row, key)} is gone without a withdrawal" for row in _first(gone, key)]
     figures = {"withdrawn": absent - gone.num_rows}
-    return _Answer("keys", tables.previous.num_rows, gone.num_rows, examples, figures)
+    return Measured(tables.previous.num_rows, gone.num_rows, examples, figures)
 
 
 def _without(rows: Any, others: Any, key: list[str]) -> Any:
     return rows.join(others.select(key), keys=key, join_type="left anti")
 
 
-def _fresh(check: Check, tables: _Tables) -> _Answer:
-    column, most = str(check.column), float(check.parameters["max_hours"])
-    by = list(check.parameters.get("by", ()))
-    newest = list(_newest(_where(tables.latest, check), column, by))
-    ages = {_named(row, by): _age(row[column], tables.now) for row in newest}
-    late = [
-        f"newest {column}{f' of {_named(row, by)}' if by else ''} is {row[column]}, "
-        f"over for {_age(row[column], tables.now):.0f} hours, more than {most:g}"
-        for row in newest
-        if _age(row[column], tables.now) > most
-    ]
-    figures = {"hours": {name or "all": round(age, 1) for name, age in ages.items()}}
-    return _Answer("groups" if by else "tables", len(newest), len(late), late, figures)
+def _fresh(check: Check, tables: _Tables) -> Measured:
+    """The newest row of each group; how old it is, is judged of the whole table."""
+    column, by = str(check.column), list(check.parameters.get("by", ()))
+    rows = _where(tables.latest, check)
+    found = rows.group_by(by).aggregate([(column, "max")]).rename_columns([*by, column])
+    newest = {
+        named(row, by): row[column].isoformat()
+        for row in found.to_pylist()
+        if row[column] is not None
+    }
+    return Measured(len(newest), figures={"newest": newest})
 
 
-def _newest(table: Any, column: str, by: list[str]) -> Iterator[Mapping[str, Any]]:
-    found = table.group_by(by).aggregate([(column, "max")]).rename_columns([*by, column])
-    if by:
-        found = found.sort_by([(name, "ascending") for name in by])
-    yield from (row for row in found.to_pylist() if row[column] is not None)
+def _min_rows(_: Check, tables: _Tables) -> Measured:
+    """How many rows; whether they are enough, is judged of the whole table."""
+    return Measured(1, figures={"rows": tables.latest.num_rows})
 
 
-def _age(value: date, now: datetime) -> float:
-    """Hours since an instant, or since the end of a day."""
-    if isinstance(value, datetime):
-        return (now - value).total_seconds() / 3600
-    end = datetime.combine(value, time(), UTC) + timedelta(days=1)
-    return (now - end).total_seconds() / 3600
-
-
-def _min_rows(check: Check, tables: _Tables) -> _Answer:
-    rows, least = tables.latest.num_rows, int(check.parameters["min"])
-    found = [f"{rows:,} rows, fewer than {least:,}"] if rows < least else []
-    return _Answer("tables", 1, len(found), found, {"rows": rows})
-
-
-def _rows_per_group(check: Check, tables: _Tables) -> _Answer:
+def _rows_per_group(check: Check, tables: _Tables) -> Measured:
     by, most = list(check.parameters["by"]), int(check.parameters["max"])
     groups = tables.latest.group_by(by).aggregate([([], "count_all")])
     failing = groups.filter(pc.greater(groups["count_all"], most))
     examples = [
-        f"{row['count_all']:,} rows for {_named(row, by)}, more than {most:,}"
+        f"{row['count_all']:,} rows for {named(row, by)}, more than {most:,}"
         for row in _first(failing, by)
     ]
     largest = pc.max(groups["count_all"]).as_py() or 0
-    return _Answer("groups", groups.num_rows, failing.num_rows, examples, {"largest": largest})
+    return Measured(groups.num_rows, failing.num_rows, examples, {"largest": largest})
 
 
-def _parts_sum(check: Check, tables: _Tables) -> _Answer:
+def _parts_sum(check: Check, tables: _Tables) -> Measured:
     """Whether the parts of each group make up its whole, as `relation` says, within `tolerance`."""
     column, by = str(check.column), list(check.parameters["by"])
     rows = _where(tables.latest, check)
@@ -267,10 +244,10 @@ def _parts_sum(check: Check, tables: _Tables) -> _Answer:
     failing = groups.filter(pc.or_(wrong, pc.not_equal(groups["whole"], groups["most"])))
     needed = "to be" if exact else "to be at most"
     examples = [
-        f"{column} sums to {row['sum']} for {_named(row, by)}, where it has {needed} {row['whole']}"
+        f"{column} sums to {row['sum']} for {named(row, by)}, where it has {needed} {row['whole']}"
         for row in _first(failing, by)
     ]
-    return _Answer("groups", groups.num_rows, failing.num_rows, examples, {})
+    return Measured(groups.num_rows, failing.num_rows, examples, {})
 
 
 def _sums(rows: Any, column: str, by: list[str], parameters: Mapping[str, Any]) -> Any:
@@ -297,11 +274,7 @@ def _first(rows: Any, by: Sequence[str]) -> list[dict[str, Any]]:
     return found
 
 
-def _named(row: Mapping[str, Any], names: Sequence[str]) -> str:
-    return ", ".join(f"{name} {row[name] if row[name] != '' else 'empty'}" for name in names)
-
-
-TABLE_RULES: Mapping[str, Callable[[Check, _Tables], _Answer]] = {
+TABLE_RULES: Mapping[str, Callable[[Check, _Tables], Measured]] = {
     "between": _between,
     "restatement": _restatement,
     "vanished": _vanished,

@@ -5,7 +5,7 @@ Does not belong here: any rule.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -45,6 +45,8 @@ class RowVerdict:
     """key, column, code, rule, reason, observed, expected, capture_id, locator; all text,
     indexed by the candidate's position."""
     results: tuple[CheckResult, ...]
+    by_part: Mapping[str, tuple[CheckResult, ...]] = field(default_factory=dict)
+    """The results of each part of the table, where the candidates were told apart."""
 
 
 def row_result(

@@ -38,7 +38,7 @@ def data(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("recordings") / "data"
     result = replay(path, recordings)
     # NVIDIA's 10-K of 2018-02-28, which shows a quarter's revenue as a half-year's.
-    kept_out = result.built["quarantine"].latest.to_pylist()
+    kept_out = result.built["quarantine"].whole().to_pylist()
     told = {(row["table"], row["code"]) for row in kept_out}
     assert told == {("chip_vendor_revenue", "ytd_below_quarter_sum")}
     assert len(kept_out) == 1

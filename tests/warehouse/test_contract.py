@@ -163,6 +163,10 @@ def damaged(tmp_path: Path) -> Callable[[Damage], str]:
             lambda c: c["partition"].update(column="model"),
             "$.partition.column: model is no date32 column of the key",
         ),
+        (
+            lambda c: c["checks"][8].update(by=["source"]),
+            "$.checks[8].by: groups lie in one part each only with date",
+        ),
     ],
 )
 def test_a_fault_is_one_sentence_with_file_and_place(

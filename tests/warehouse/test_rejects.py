@@ -20,7 +20,7 @@ def _candidates() -> Candidates:
 
 def _judged(code: str, *rows: int, severity: str = "error") -> Judged:
     rule = RowRule(code, "holds", "title", severity, "", "because", Expectation(code, "", {}))
-    return Judged(rule, 4, np.array(rows, dtype=np.int64))
+    return Judged(rule, np.ones(4, bool), np.array(rows, dtype=np.int64))
 
 
 def test_lines_come_in_order_of_rows_and_the_first_rule_speaks() -> None:
