@@ -183,7 +183,7 @@ def _total(rows: Rows, one: Day) -> int:
                 "not_a_count",
                 row,
                 "total_tokens",
-                f"{rows.tokens[row][:80]} is no count of tokens, so its bucket has no total; {MEND}",
+                f"{rows.tokens[row][:80]} is no count, so its bucket has no total; {MEND}",
             )
         total += tokens
     return total

@@ -43,9 +43,8 @@ ASKED = frozenset({"app_slug", "model", "turn_range", "limit", "offset"})
 FILTERS = ("app_slug", "model", "turn_range")
 TOP = frozenset({"data", "meta"})
 META = frozenset({"as_of", "version", "window_days", "window_end_date"})
-ROW = frozenset(
-    {"app_slug", "app_name", "model_permaslug", "turn_range", "median_session_cost_usd"}
-)
+COST = "median_session_cost_usd"
+ROW = frozenset({"app_slug", "app_name", "model_permaslug", "turn_range", COST})
 
 
 def parse_session_cost(body: bytes, url: str, headers: Mapping[str, str], time: datetime) -> Parsed:
@@ -94,7 +93,6 @@ def _columns(
     rows: Sequence[Mapping[str, Any]], exact: Sequence[Mapping[str, Any]], end: date, days: int
 ) -> dict[str, list[Any]]:
     names = [_name(row, f"/data/{place}") for place, row in enumerate(rows)]
-    key = "median_session_cost_usd"
     return {
         "window_end": [end] * len(rows),
         "app": [row["app_slug"] for row in rows],
@@ -107,7 +105,7 @@ def _columns(
             for place, (row, digits) in enumerate(zip(rows, exact, strict=True))
         ],
         "window_days": [days] * len(rows),
-        "locator": [f"/data/{place}/{key}" for place in range(len(rows))],
+        "locator": [f"/data/{place}/{COST}" for place in range(len(rows))],
     }
 
 
@@ -128,8 +126,8 @@ def _name(row: Mapping[str, Any], where: str) -> tuple[str, str]:
 
 
 def _cost(row: Mapping[str, Any], digits: Mapping[str, Any], where: str) -> str:
-    text = amount(row, digits, "median_session_cost_usd", where)
-    place = f"{where}/median_session_cost_usd"
+    text = amount(row, digits, COST, where)
+    place = f"{where}/{COST}"
     if text is None:
         raise Refusal(
             "wrong_type", f"{place} is null where a number is documented; {MEND}", locator=place
