@@ -53,9 +53,7 @@ def _task(tag: str, name: str, group: str, usage: float, token: float, within: A
         "token_share": token,
         "category_usage_share": within[0],
         "category_token_share": within[1],
-        "models": [
-            {"id": "openai/gpt-4.1-mini", "tag_usage_share": 0.55, "tag_token_share": 0.75}
-        ],
+        "models": [{"id": "openai/gpt-4.1-mini", "tag_usage_share": 0.55, "tag_token_share": 0.75}],
     }
 
 
