@@ -17,7 +17,6 @@ FACTOR = 10.0
 """Between two windows of 30 days of the same application, model and length."""
 FLOOR = 0.001
 """US$: medians of a tenth of a cent move freely."""
-VARIANT = "a median of the standard variant; one of another variant has no key of its own beside it"
 
 
 def session_costs(openrouter_session_costs: pd.DataFrame, accepted: frozenset[str]) -> pd.DataFrame:
@@ -30,18 +29,22 @@ def session_costs(openrouter_session_costs: pd.DataFrame, accepted: frozenset[st
     """
     rows = openrouter_session_costs.copy()
     rows["observed_median_cost_usd"] = rows["median_cost_usd"]
+    names = zip(rows["model"].tolist(), rows["variant"].tolist(), strict=True)
+    rows["model"] = pd.Series(
+        [model if variant == STANDARD else f"{model}:{variant}" for model, variant in names],
+        index=rows.index,
+        dtype="string[pyarrow]",
+    )
     # Equal numbers differently written are no change.
     plain = [f"{Decimal(text):.6f}" for text in rows["median_cost_usd"].tolist()]
     rows["median_cost_usd"] = pd.Series(plain, index=rows.index, dtype="string[pyarrow]")
     expected = out_of_proportion(
         rows,
-        series=["app", "model", "variant", "turn_range"],
+        series=["app", "model", "turn_range"],
         at="window_end",
         value="median_cost_usd",
         factor=FACTOR,
         accepted=accepted,
         floor=FLOOR,
     )
-    told = ["" if one == STANDARD else VARIANT for one in rows["variant"].tolist()]
-    rows = judged(rows, "cost_out_of_proportion", expected)
-    return judged(rows, "variant_without_key", told)
+    return judged(rows, "cost_out_of_proportion", expected)

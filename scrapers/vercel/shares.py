@@ -134,8 +134,8 @@ def _check(columns: Mapping[str, Sequence[Any]]) -> None:
     if all(total <= 1 + SLACK / WHOLE for total in sums.values()):
         raise Refusal(
             "wrong_unit",
-            f"no day's shares sum to more than {max(sums.values())}, so they are fractions where "
-            f"percent are documented; {MEND}",
+            f"no day's shares sum to more than {max(sums.values()):.2f}, so they are fractions "
+            f"where percent are documented; {MEND}",
             locator="/rows",
         )
 

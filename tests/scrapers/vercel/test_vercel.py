@@ -158,7 +158,7 @@ WRONG: list[tuple[str, Callable[[Any], Any], str, str]] = [
     (LABS, _row(0, share_percent=62), "shares_beyond_whole",
      f"the shares of 2026-10-06 by spend sum to 100.75, above 100; {MEND}"),
     (LABS, _fractions, "wrong_unit",
-     "no day's shares sum to more than 1.000, so they are fractions where percent are "
+     "no day's shares sum to more than 1.00, so they are fractions where percent are "
      f"documented; {MEND}"),
     (LABS, _row(0, metric="users"), "unknown_value",
      f"/rows/0/metric is 'users' where requests or spend or tokens is documented; {MEND}"),
