@@ -17,7 +17,18 @@ from tests.apis import OPENROUTER, OpenRouter
 from tests.server import Answer, Seen, Server
 from tests.whole.command import NOW, Said, command
 
-__all__ = ["API", "FIRST", "KEY", "LAST", "MODELS", "PROVIDERS", "Market", "parquet", "rows"]
+__all__ = [
+    "API",
+    "FIRST",
+    "KEY",
+    "LAST",
+    "MODELS",
+    "PROVIDERS",
+    "Market",
+    "about_demand",
+    "parquet",
+    "rows",
+]
 
 API = "https://openrouter.ai/api/v1"
 KEY = "sk-or-v1-0123456789/+abcdef"
@@ -63,6 +74,12 @@ def rows(first: date = FIRST, last: date = LAST) -> dict[date, list[tuple[str, i
     """The ranking of every day, both included."""
     count = (last - first).days + 1
     return {first + step * DAY: list(RANKED) for step in range(count)}
+
+
+def about_demand(url: str) -> bool:
+    """Whether a URL asks what tokens are used for: a run with a key asks 33, 8 of them daily."""
+    parts = ("/app-rankings?", "/session-cost?", "/classifications/", "&period=week")
+    return any(part in url for part in parts)
 
 
 def parquet(data: Path) -> dict[str, str]:
@@ -119,11 +136,16 @@ class Market:
         return command(*arguments, "--json", data=self.data).json
 
     def spoil(self, path: str, change: Spoil) -> None:
-        """Alter the JSON of every answer at a path below `API` that is no error."""
+        """Alter the JSON of every answer at a path below `API` that is no error.
+
+        Of the rankings by days only: weeks and breakdowns stay as they are.
+        """
 
         def answers(seen: Seen) -> Answer | None:
             found = self.api(seen)
-            if found is None or found.status != 200 or seen.path != f"/api/v1{path}":
+            elsewhere = seen.path != f"/api/v1{path}"
+            breakdown = path == "/datasets/rankings-daily" and self.api.demand.asked(seen)
+            if found is None or found.status != 200 or elsewhere or breakdown:
                 return found
             body = json.loads(found.body)
             other = change(body)
