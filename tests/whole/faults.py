@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.whole.command import Said
-from tests.whole.market import API, Market, about_demand, parquet
+from tests.whole.market import API, Market, parquet
 
 __all__ = [
     "MODELS",
@@ -31,14 +31,13 @@ def tokens(data: Path) -> dict[str, str]:
 
 
 def brought(market: Market) -> list[str]:
-    """What was asked of the server, robots.txt and demand left out, in order."""
-    return [url for url in market.server.urls() if url != ROBOTS and not about_demand(url)]
+    """What was asked of the server that robots.txt does not count among, in order."""
+    return [url for url in market.server.urls() if url != ROBOTS]
 
 
 def read_since_the_good_day(market: Market) -> int:
-    """How many answers a parser has read besides those about demand; the good day left 3 and 33."""
-    others = sum(map(about_demand, market.server.urls()))
-    return int(market.health()["captures"]["parsed"]) - 36 - others
+    """How many answers a parser has read; the good day left three."""
+    return int(market.health()["captures"]["parsed"]) - 3
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.apis import OPENROUTER, OpenRouter
 from tests.server import Answer, Seen, Server
-from tests.whole.command import NOW, Said, command
+from tests.whole.command import NOW, WITHOUT_DEMAND, Said, command
 
 __all__ = [
     "API",
@@ -104,6 +104,9 @@ class Market:
         )
     )
     keyed: bool = True
+    demand: bool = False
+    """Whether runs ask about demand too; most tests are about the rankings, and ten times as many
+    requests and three more tables would only make them slow."""
     runs: int = 0
     """How many there were; each begins a minute after the one before."""
 
@@ -115,6 +118,7 @@ class Market:
         return {
             "COMPUTE_MARKET_MIRROR": self.server.url,
             "OPENROUTER_API_KEY": KEY if self.keyed else "",
+            WITHOUT_DEMAND: "" if self.demand else "1",
         }
 
     @property
@@ -138,7 +142,7 @@ class Market:
     def spoil(self, path: str, change: Spoil) -> None:
         """Alter the JSON of every answer at a path below `API` that is no error.
 
-        Of the rankings by days only: weeks and breakdowns stay as they are.
+        Rankings are those by days: weeks and breakdowns stay as they are.
         """
 
         def answers(seen: Seen) -> Answer | None:
