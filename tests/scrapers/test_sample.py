@@ -40,6 +40,7 @@ def test_every_body_is_read_without_a_warning(parsed: dict[str, Parsed]) -> None
         "rankings-made-vintage.json": 7 * 51,
         "rankings-july.json": 21 * 51,
         "rankings-february.json": 7 * 51,
+        "app-ranking.json": 1,
     }
     assert not any(one.warnings for one in parsed.values())
 
@@ -86,4 +87,4 @@ def test_the_figures_give_the_very_bytes(figures: Path, tmp_path: Path) -> None:
     main([str(figures / "openrouter_daily.csv"), str(tmp_path)])
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert made == {name: (FOLDER / name).read_bytes() for name in made}
-    assert len(made) == 6
+    assert len(made) == 7
