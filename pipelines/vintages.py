@@ -20,6 +20,9 @@ __all__ = ["ORDER", "codes", "runs", "vintages"]
 
 ORDER = ("public_from", "precedence", "recorded_from", "capture_id")
 
+COMPLETE = ("complete_until", "complete_before", "complete_in_all")
+"""How many captures complete for a scope there are up to one, before it, and in all."""
+
 Codes = npt.NDArray[np.int64]
 
 
@@ -44,16 +47,23 @@ def _hashable(values: pd.Series) -> pd.Series:
 def _ranked(
     sightings: pd.DataFrame, coverage: pd.DataFrame, scope: list[str], carried: Sequence[str]
 ) -> pd.DataFrame:
-    """Coverage in order, numbered from 0 inside each scope; every sighting is covered."""
-    seen = sightings[[*scope, *ORDER, *carried]]
-    ranked = pd.concat([coverage[list(seen.columns)], seen]).drop_duplicates(
-        [*scope, "capture_id", "public_from"]
-    )
+    """Captures in order inside each scope, and how many complete ones there are up to each.
+
+    A capture that shows rows of a scope without being complete for it (a page of a list) has its
+    place in the order, but says nothing of what it does not show.
+    """
+    seen = sightings[[*scope, *ORDER, *carried]].assign(complete=False)
+    ranked = pd.concat([coverage[seen.columns[:-1]].assign(complete=True), seen])
+    ranked = ranked.drop_duplicates([*scope, "capture_id", "public_from"])
     ranked = ranked.sort_values(list(ORDER), kind="stable")
     group = codes(ranked, scope)
-    ranked["scope_code"] = group
+    complete = ranked["complete"].to_numpy(dtype=np.int64)
     ranked["scope_place"] = pd.Series(group, index=ranked.index).groupby(group).cumcount()
-    ranked["scope_places"] = np.bincount(group)[group] if len(ranked) else 0
+    ranked["complete_until"] = pd.Series(complete, index=ranked.index).groupby(group).cumsum()
+    ranked["complete_before"] = ranked["complete_until"] - complete
+    ranked["complete_in_all"] = (
+        np.bincount(group, weights=complete).astype(np.int64)[group] if len(ranked) else 0
+    )
     return ranked
 
 
@@ -66,18 +76,19 @@ def _withdrawals(
 ) -> pd.DataFrame:
     """One row for each first capture in whose scope a key seen before is absent.
 
-    `rows` are sorted by key and place. A key is absent where the next place that shows it is not
-    the next place of its scope.
+    `rows` are sorted by key and place. A key is absent where a complete capture lies between one
+    that shows it and the next that does.
     """
-    code, rank = rows["key_code"].to_numpy(), rows["scope_place"].to_numpy()
+    code, until = rows["key_code"].to_numpy(), rows["complete_until"].to_numpy()
     last = np.append(code[1:] != code[:-1], True)
-    following = np.where(last, rows["scope_places"].to_numpy(), np.append(rank[1:], 0))
+    before = np.append(rows["complete_before"].to_numpy()[1:], 0)
+    following = np.where(last, rows["complete_in_all"].to_numpy(), before)
     gone = rows.loc[
-        following > rank + 1, list(dict.fromkeys([*key, *scope, "key_code", "scope_place"]))
+        following > until, list(dict.fromkeys([*key, *scope, "key_code", "complete_until"]))
     ]
-    gone = gone.assign(scope_place=gone["scope_place"] + 1)
-    events = ranked[[*scope, "scope_place", *ORDER, *carried]]
-    return gone.merge(events, on=[*scope, "scope_place"], how="left").assign(withdrawn=True)
+    gone = gone.assign(complete_until=gone["complete_until"] + 1)
+    events = ranked.loc[ranked["complete"], [*scope, "complete_until", *ORDER, *carried]]
+    return gone.merge(events, on=[*scope, "complete_until"], how="left").assign(withdrawn=True)
 
 
 def runs(
@@ -109,7 +120,7 @@ def runs(
         scoped = list(scope)
         ranked = _ranked(sightings, coverage, scoped, carried)
         rows = rows.merge(
-            ranked[[*scoped, "capture_id", "public_from", "scope_place", "scope_places"]],
+            ranked[[*scoped, "capture_id", "public_from", "scope_place", *COMPLETE]],
             on=[*scoped, "capture_id", "public_from"],
             how="left",
         )

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from scrapers.capture import parse_time, time_text
 from scrapers.records import Refusal
 
-__all__ = ["MEND", "day", "instant", "not_ahead", "objects", "once", "one_of", "typed"]
+__all__ = ["AHEAD", "MEND", "day", "instant", "not_ahead", "objects", "once", "one_of", "typed"]
 
 T = TypeVar("T", str, int, bool, list[Any], dict[str, Any])
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from tests.demand_apis import Demand
 from tests.server import Answer, Seen
 
 __all__ = ["OPENROUTER", "OpenRouter"]
@@ -42,6 +43,7 @@ class OpenRouter:
         self.models = models if models is not None else {"data": []}
         self.providers = providers if providers is not None else {"data": []}
         self.snapshots = sorted(snapshots)
+        self.demand = Demand()
 
     def __call__(self, seen: Seen) -> Answer | None:
         path = seen.path.removeprefix("/api/v1")
@@ -49,19 +51,28 @@ class OpenRouter:
             return Answer.json(self.models)
         if path == "/providers":
             return Answer.json(self.providers)
-        if path == "/datasets/rankings-daily":
+        if path == "/datasets/rankings-daily" and not self.demand.asked(seen):
             return self._rankings(seen)
+        if self.demand.asked(seen):
+            return self._locked(seen) or self.demand(seen, self.rows, self.as_of)
         if path.startswith("/datasets/exports/"):
             return self._export(path.removeprefix("/datasets/exports/"))
         return None
 
-    def _rankings(self, seen: Seen) -> Answer:
+    def _locked(self, seen: Seen) -> Answer | None:
+        """The refusal of who has no key or asked too often."""
         if seen.headers.get("authorization") != f"Bearer {self.key}":
             return _error(401, "Missing Authentication header")
         if self.quota is not None:
             if self.quota == 0:
                 return _error(429, "Rate limit exceeded", {"Retry-After": "30"})
             self.quota -= 1
+        return None
+
+    def _rankings(self, seen: Seen) -> Answer:
+        locked = self._locked(seen)
+        if locked is not None:
+            return locked
         try:
             first = date.fromisoformat(seen.query["start_date"])
             last = date.fromisoformat(seen.query["end_date"])

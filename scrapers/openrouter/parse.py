@@ -4,10 +4,14 @@ Belongs here: the list of kinds.
 Does not belong here: how one is read; each has its own module.
 """
 
+from scrapers.openrouter.apps import APP_RANKINGS
+from scrapers.openrouter.breakdowns import BREAKDOWNS
 from scrapers.openrouter.catalogue import MODELS, PROVIDERS
 from scrapers.openrouter.exports import EXPORT_CSV
 from scrapers.openrouter.manifest import EXPORT_INDEX, EXPORT_MANIFEST
 from scrapers.openrouter.rankings import RANKINGS_DAILY
+from scrapers.openrouter.sessions import SESSION_COST
+from scrapers.openrouter.tasks import TASK_SHARES
 from scrapers.records import Kind
 
 __all__ = ["KINDS"]
@@ -19,4 +23,8 @@ KINDS: tuple[Kind, ...] = (
     EXPORT_INDEX,
     MODELS,
     PROVIDERS,
+    APP_RANKINGS,
+    SESSION_COST,
+    TASK_SHARES,
+    *BREAKDOWNS,
 )

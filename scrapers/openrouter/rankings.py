@@ -2,37 +2,25 @@
 
 Belongs here: the JSON answer, its `meta`, and whether it answers what was asked.
 Does not belong here: what a ranked day guarantees (`days`); the sampled and filtered variants of
-this path (by category, modality, week, …), which count something else and have no parser yet.
+this path (by category, modality, week, …), which count something else (`breakdowns`).
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from scrapers.openrouter.answer import BASE, answer
 from scrapers.openrouter.days import RANKINGS, Day, Rows, columns, days, gaps
+from scrapers.openrouter.window import Meta, asked, other_window, read_meta
 from scrapers.records import Kind, Parsed, Refusal, require_keys
-from scrapers.values import day, instant, not_ahead, objects, one_of, typed
+from scrapers.values import objects, typed
 
 __all__ = ["RANKINGS_DAILY", "parse_rankings_daily"]
 
 TOP = frozenset({"data", "meta"})
-META = frozenset({"as_of", "version", "start_date", "end_date"})
 ROW = frozenset({"date", "model_permaslug", "total_tokens"})
-VERSIONS = frozenset({"v1"})  # documented: breaking changes come only behind a new version
-MOST_DAYS = 366  # documented: a longer span is answered with 400
-ASKED = re.compile(r"(start_date|end_date)=([0-9-]{10})")
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """When an answer was made and the days, both inclusive, it covers."""
-
-    as_of: datetime
-    start: date
-    end: date
+ASKED = frozenset({"start_date", "end_date"})
 
 
 def parse_rankings_daily(
@@ -45,8 +33,8 @@ def parse_rankings_daily(
     """
     found = answer(body, "a daily ranking")
     warnings = require_keys(found, TOP, TOP, "the body")
-    meta, more = _meta(found["meta"], time)
-    warnings += [*more, *_other_window(url, meta)]
+    meta, more = read_meta(found["meta"], time)
+    warnings += [*more, *other_window(asked(url, ASKED), meta)]
     rows, more = _rows(found["data"])
     today = meta.as_of.date()
     ranked = days(rows, today)
@@ -57,33 +45,6 @@ def parse_rankings_daily(
         stated=meta.as_of,
         warnings=[*warnings, *more],
     )
-
-
-def _meta(value: Any, time: datetime) -> tuple[Meta, list[str]]:
-    found = typed(value, dict, "/meta")
-    warnings = require_keys(found, META, META, "/meta")
-    one_of(found["version"], VERSIONS, "/meta/version")
-    as_of = not_ahead(instant(found["as_of"], "/meta/as_of"), time, "/meta/as_of")
-    start, end = (day(found[key], f"/meta/{key}") for key in ("start_date", "end_date"))
-    if not 0 <= (end - start).days < MOST_DAYS:
-        raise Refusal(
-            "bad_range",
-            f"/meta covers {start} to {end}, which is no span of 1 to {MOST_DAYS} days; "
-            "fetch it again",
-            locator="/meta",
-        )
-    return Meta(as_of, start, end), warnings
-
-
-def _other_window(url: str, meta: Meta) -> list[str]:
-    """A warning where less came than was asked for (an early start is clamped, documented)."""
-    asked = dict(ASKED.findall(url))
-    start = asked.get("start_date", meta.start.isoformat())
-    end = asked.get("end_date", meta.end.isoformat())
-    said = f"asked for {start} to {end}, the source answers {meta.start} to {meta.end}"
-    if meta.start.isoformat() < start or meta.end.isoformat() > end:
-        raise Refusal("wrong_window", f"{said}, which is another question's answer; fetch it again")
-    return [said] if (meta.start.isoformat(), meta.end.isoformat()) != (start, end) else []
 
 
 def _rows(value: Any) -> tuple[Rows, list[str]]:

@@ -1,4 +1,4 @@
-"""What is asked of OpenRouter: the daily ranking, by key or from the keyless exports; catalogue.
+"""What is asked of OpenRouter: the daily ranking, by key or from the exports; catalogue; demand.
 
 Belongs here: which URLs, in which order.
 Does not belong here: what their answers mean (`parse`).
@@ -12,6 +12,8 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
+from scrapers.openrouter.demand import DEEPEST, PAGE, daily, sessions, weekly
+from scrapers.openrouter.sessions import SESSION_COST
 from scrapers.records import Refusal, json_object
 from scrapers.spider import SourceSpider
 
@@ -44,6 +46,8 @@ class OpenRouterSpider(SourceSpider):
         # text; the rankings hold no model that makes none, and the recordings have this very URL.
         yield self.get(f"{API}/models")
         yield self.get(f"{API}/providers")
+        for request in self._demand() if self.key else ():
+            yield request
 
     def _rankings(self) -> Iterator[Request]:
         declared = self.source.declaration
@@ -52,6 +56,26 @@ class OpenRouterSpider(SourceSpider):
         for first, last in windows(since, self.arguments["until"], declared["window_days"]):
             url = f"{API}/datasets/{DATASET}?start_date={first}&end_date={last}"
             yield self.get(url, headers=self.bearer())
+
+    def _demand(self) -> Iterator[Request]:
+        """What only a key may ask; `source.yml` says which questions."""
+        declared, until = self.source.declaration, self.arguments["until"]
+        for url in daily(declared, until):
+            yield self.get(url, headers=self.bearer())
+        yield self.get(sessions(), partial(self._sessions, 0), headers=self.bearer())
+        for url in weekly(declared, self.arguments["since"], until, self._archived):
+            yield self.get(url, headers=self.bearer())
+
+    def _sessions(self, offset: int, response: Response) -> Iterator[Request]:
+        """The next page, where this one is full and another may be asked for."""
+        after = offset + PAGE
+        if self.parsed(SESSION_COST, response).rows == PAGE and after <= DEEPEST:
+            then = partial(self._sessions, after)
+            yield self.get(sessions(after), then, headers=self.bearer())
+
+    def _archived(self, url: str) -> bool:
+        held: Callable[[str], bool] = self.arguments.get("archived", lambda url: False)
+        return held(url)
 
     def _exports(self) -> Iterator[Request]:
         yield self.get(f"{EXPORTS}/index.json", self._index)
@@ -88,11 +112,10 @@ class OpenRouterSpider(SourceSpider):
         A file that its manifest does not vouch for is fetched again with its manifest: either can
         have been the wrong one.
         """
-        archived: Callable[[str], bool] = self.arguments.get("archived", lambda url: False)
         manifest, csv = f"{EXPORTS}/{DATASET}/{day}.manifest.json", f"{EXPORTS}/{DATASET}/{day}.csv"
-        if not archived(csv):
+        if not self._archived(csv):
             yield self.get(manifest, partial(self._file, csv, tolerate), tolerate=tolerate)
-        elif not archived(manifest):
+        elif not self._archived(manifest):
             yield self.get(manifest, tolerate=tolerate)
 
     def _file(self, csv: str, tolerate: tuple[int, ...], response: Response) -> Iterator[Request]:

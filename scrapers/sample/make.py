@@ -29,6 +29,28 @@ MOVED = 500_000_000
 
 CATALOGUE_TIME = "2026-05-06T00:00:00Z"  # the day is documented, the time of day is not
 
+# The first row of the ranking of applications that ends with July, as recorded.
+APP: Mapping[str, Any] = {
+    "data": [
+        {
+            "rank": 1,
+            "app_id": 3067167,
+            "app_name": "Hermes Agent",
+            "total_tokens": "28867408991435",
+            "total_requests": 352504019,
+        }
+    ],
+    "meta": {
+        "as_of": "2026-08-01T23:27:11Z",
+        "version": "v1",
+        "start_date": "2026-07-02",
+        "end_date": "2026-07-31",
+    },
+}
+APP_URL = (
+    f"{API}/datasets/app-rankings?sort=popular&start_date=2026-07-02&end_date=2026-07-31&limit=1"
+)
+
 Row = Mapping[str, str]
 
 
@@ -42,6 +64,7 @@ def bodies(rows: Sequence[Row]) -> list[Body]:
         _ranking("rankings-made-vintage.json", _made(july), MADE_AS_OF),
         _ranking("rankings-july.json", july, july[0]["as_of"]),
         _ranking("rankings-february.json", february, february[0]["as_of"]),
+        _body("app-ranking.json", APP_URL, APP["meta"]["as_of"], APP),
     ]
 
 

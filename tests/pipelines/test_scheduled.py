@@ -25,7 +25,7 @@ from pipelines.scheduled import PATIENCE, scheduled_plan
 from pipelines.settings import live_plan
 from tests.scrapers.crawling import ticking
 from tests.server import Server, drop
-from tests.whole.command import NOW
+from tests.whole.command import NOW, less_asked
 from tests.whole.market import API, FIRST, KEY, Market
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +65,7 @@ class Home:
             patched = stack.enter_context
             patched(pytest.MonkeyPatch.context()).chdir(self.folder)
             patched(mock.patch.dict("os.environ", environment))
+            patched(less_asked())
             patched(mock.patch("scrapers.crawl.crawl", partial(scrapers.crawl.crawl, sleep=sleep)))
             patched(mock.patch("scrapers.crawl.Network", network))
             patched(mock.patch("pipelines.scheduled.Run", partial(Run, clock=lambda: now)))

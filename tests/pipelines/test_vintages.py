@@ -197,3 +197,24 @@ def test_rounding_and_statements_after_derivations(
         derived="derived",
     )
     assert made["status"].tolist() == statuses
+
+
+def test_a_page_shows_nothing_of_what_is_on_other_pages() -> None:
+    """Only a complete capture can say that a key is gone: hours 1, 4 and 5 are pages here."""
+    sightings, coverage = world({1: {"a": 5}, 2: {"a": 5, "b": 1}, 4: {"c": 7}, 5: {"b": 1}})
+    complete = coverage[coverage["capture_id"] == "c002"]
+    found = runs(sightings, complete, key=["key"], scope=["scope"], values=["value"])
+    assert not found["withdrawn"].any()
+    later = coverage.iloc[-1:].assign(
+        capture_id="c006",
+        public_from=START + timedelta(hours=6),
+        recorded_from=START + timedelta(hours=6),
+    )
+    both = pd.concat([complete, later])
+    found = runs(sightings, both, key=["key"], scope=["scope"], values=["value"])
+    gone = found[found["withdrawn"]]
+    assert sorted(zip(gone["key"], gone["capture_id"], strict=True)) == [
+        ("a", "c006"),
+        ("b", "c006"),
+        ("c", "c006"),
+    ]

@@ -27,8 +27,8 @@ def test_each_folder_with_a_declaration_is_a_source() -> None:
         (f"{API}/datasets/exports/index.json", "export_index"),
         (f"{API}/models", "models"),
         (f"{API}/providers", "providers"),
-        (f"{API}/datasets/app-rankings?sort=popular", None),
-        (f"{API}/datasets/rankings-daily?period=week", None),
+        (f"{API}/datasets/app-rankings?sort=popular", "app_rankings"),
+        (f"{API}/datasets/rankings-daily?period=week", "rankings_by_period"),
         ("https://openrouter.ai/rankings", None),
     ],
 )

@@ -40,6 +40,7 @@ def test_every_body_is_read_without_a_warning(parsed: dict[str, Parsed]) -> None
         "rankings-made-vintage.json": 7 * 51,
         "rankings-july.json": 21 * 51,
         "rankings-february.json": 7 * 51,
+        "app-ranking.json": 1,
         "facts-nvidia.json": 11,
         **{f"facts-{name}.json": 7 for name in ("amd", "intel", "broadcom", "qualcomm", "micron")},
         "report.htm": 15 * 4,
@@ -92,7 +93,7 @@ def test_the_figures_give_the_very_bytes(figures: Path, tmp_path: Path) -> None:
     main([str(figures / "openrouter_daily.csv"), str(tmp_path)])
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert made == {name: (FOLDER / name).read_bytes() for name in made}
-    assert len(made) == 15
+    assert len(made) == 16
 
 
 def test_revenue_is_that_of_the_filings(figures: Path, parsed: dict[str, Parsed]) -> None:

@@ -24,12 +24,13 @@ import pipelines.run
 import scrapers.crawl
 from pipelines.cli import main
 
-__all__ = ["NOW", "ROOT", "Child", "Said", "command", "start"]
+__all__ = ["NOW", "ROOT", "WITHOUT_DEMAND", "Child", "Said", "command", "less_asked", "start"]
 
 NOW = datetime(2026, 10, 8, 3, tzinfo=UTC)
 """What the clock shows unless told otherwise: an hour after the ranking of 7 October is final."""
 
 ROOT = Path(__file__).parents[2]
+WITHOUT_DEMAND = "TESTS_WITHOUT_DEMAND"
 HEAVY = ["dagster", "duckdb", "great_expectations", "scrapy.crawler", "pipelines.execute"]
 
 
@@ -70,8 +71,8 @@ def command(
     waits: list[float] = []
     words = ["compute-market", "--data", str(data), *map(str, arguments)]
     with (
-        _hurried(waits, now, timeout),
         mock.patch.dict(os.environ, environment or {}),
+        _hurried(waits, now, timeout),
         mock.patch.object(sys, "argv", words),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
@@ -91,7 +92,10 @@ def _status() -> int:
 
 @contextlib.contextmanager
 def _hurried(waits: list[float], now: datetime, timeout: float | None) -> Iterator[None]:
-    """Clock, distance between requests and back-off are parameters of the steps: give them."""
+    """Clock, distance between requests and back-off are parameters of the steps: give them.
+
+    With `WITHOUT_DEMAND` in the environment OpenRouter is not asked about demand.
+    """
 
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
@@ -101,8 +105,17 @@ def _hurried(waits: list[float], now: datetime, timeout: float | None) -> Iterat
         mock.patch("scrapers.crawl.crawl", partial(scrapers.crawl.crawl, sleep=sleep)),
         mock.patch("scrapers.crawl.Network", network),
         mock.patch("pipelines.run.Run", partial(pipelines.run.Run, clock=lambda: now)),
+        less_asked(),
     ):
         yield
+
+
+def less_asked() -> contextlib.AbstractContextManager[object]:
+    """With `WITHOUT_DEMAND` in the environment OpenRouter's spider asks nothing about demand."""
+    if not os.environ.get(WITHOUT_DEMAND):
+        return contextlib.nullcontext()
+    spider = "scrapers.openrouter.spider.OpenRouterSpider._demand"
+    return mock.patch(spider, lambda self: iter(()))
 
 
 class Child:

@@ -15,9 +15,20 @@ from typing import Any
 
 from tests.apis import OPENROUTER, OpenRouter
 from tests.server import Answer, Seen, Server
-from tests.whole.command import NOW, Said, command
+from tests.whole.command import NOW, WITHOUT_DEMAND, Said, command
 
-__all__ = ["API", "FIRST", "KEY", "LAST", "MODELS", "PROVIDERS", "Market", "parquet", "rows"]
+__all__ = [
+    "API",
+    "FIRST",
+    "KEY",
+    "LAST",
+    "MODELS",
+    "PROVIDERS",
+    "Market",
+    "about_demand",
+    "parquet",
+    "rows",
+]
 
 API = "https://openrouter.ai/api/v1"
 KEY = "sk-or-v1-0123456789/+abcdef"
@@ -65,6 +76,12 @@ def rows(first: date = FIRST, last: date = LAST) -> dict[date, list[tuple[str, i
     return {first + step * DAY: list(RANKED) for step in range(count)}
 
 
+def about_demand(url: str) -> bool:
+    """Whether a URL asks what tokens are used for: a run with a key asks 33, 8 of them daily."""
+    parts = ("/app-rankings?", "/session-cost?", "/classifications/", "&period=week")
+    return any(part in url for part in parts)
+
+
 def parquet(data: Path) -> dict[str, str]:
     """Digest of every published Parquet file but the list of changes, by name."""
     latest = data / "latest"
@@ -87,6 +104,9 @@ class Market:
         )
     )
     keyed: bool = True
+    demand: bool = False
+    """Whether runs ask about demand too; most tests are about the rankings, and ten times as many
+    requests and three more tables would only make them slow."""
     runs: int = 0
     """How many there were; each begins a minute after the one before."""
 
@@ -99,6 +119,7 @@ class Market:
             "COMPUTE_MARKET_MIRROR": self.server.url,
             "COMPUTE_MARKET_SOURCES": "openrouter",
             "OPENROUTER_API_KEY": KEY if self.keyed else "",
+            WITHOUT_DEMAND: "" if self.demand else "1",
         }
 
     @property
@@ -120,11 +141,16 @@ class Market:
         return command(*arguments, "--json", data=self.data).json
 
     def spoil(self, path: str, change: Spoil) -> None:
-        """Alter the JSON of every answer at a path below `API` that is no error."""
+        """Alter the JSON of every answer at a path below `API` that is no error.
+
+        Rankings are those by days: weeks and breakdowns stay as they are.
+        """
 
         def answers(seen: Seen) -> Answer | None:
             found = self.api(seen)
-            if found is None or found.status != 200 or seen.path != f"/api/v1{path}":
+            elsewhere = seen.path != f"/api/v1{path}"
+            breakdown = path == "/datasets/rankings-daily" and self.api.demand.asked(seen)
+            if found is None or found.status != 200 or elsewhere or breakdown:
                 return found
             body = json.loads(found.body)
             other = change(body)

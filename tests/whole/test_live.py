@@ -15,7 +15,7 @@ import warehouse
 from scrapers.archive import Archive
 from tests.server import Behaviour, Server, html, status
 from tests.whole.command import NOW
-from tests.whole.market import API, KEY, LAST, Market, parquet, rows
+from tests.whole.market import API, KEY, LAST, Market, about_demand, parquet, rows
 
 DAILY = f"{API}/datasets/rankings-daily"
 EXPORTS = f"{API}/datasets/exports"
@@ -27,8 +27,9 @@ CATALOGUE = [f"{API}/models", f"{API}/providers"]
 
 
 def asked(market: Market) -> list[str]:
-    """Every URL but robots.txt, in order."""
-    return [url for url in market.server.urls() if not url.endswith("/robots.txt")]
+    """Every URL but robots.txt and those about demand, in order."""
+    urls = [url for url in market.server.urls() if not about_demand(url)]
+    return [url for url in urls if not url.endswith("/robots.txt")]
 
 
 def secrets_found(data: Path, secret: str) -> list[Path]:
@@ -56,19 +57,22 @@ def replayed(market: Market, folder: Path) -> Market:
 
 def test_with_a_key_the_whole_history_in_two_windows(new_market: Market, tmp_path: Path) -> None:
     market = new_market
+    market.demand = True
     market.api.rows = rows(date(2025, 1, 1), LAST)
     said = market.run(since=None)
     assert (said.status, said.troubles) == (0, [])
     assert asked(market) == [*WINDOWS, *CATALOGUE]
     sent = [seen.headers.get("authorization") for seen in market.server.requests]
-    assert sent == [None, f"Bearer {KEY}", f"Bearer {KEY}", None, None]
+    # Demand is asked last: 8 questions, and 25 about weeks in two windows.
+    assert sent == [None, f"Bearer {KEY}", f"Bearer {KEY}", None, None] + [f"Bearer {KEY}"] * 58
     found = warehouse.open(market.data).table("token_volumes")
     # 2025-01-01 to 2026-10-07 are 645 days of three models and the tail.
     assert len(found) == 645 * 4
     assert set(found["source_url"]) == set(WINDOWS)
     with Archive(market.data / "archive", tmp_path / "index.sqlite") as archive:
         urls = [one.url for one in archive.captures() if "robots" not in one.url]
-    assert sorted(urls) == sorted([*WINDOWS, *CATALOGUE])
+    assert sorted(url for url in urls if not about_demand(url)) == sorted([*WINDOWS, *CATALOGUE])
+    assert len(urls) == 4 + 58
     assert secrets_found(market.data, KEY) == []
     assert KEY not in said.out + said.err
     assert parquet(replayed(market, tmp_path / "again").data) == parquet(market.data)
@@ -195,7 +199,7 @@ def test_the_command_itself_with_nothing_but_its_environment(tmp_path: Path) -> 
         assert len(asked(market)) == 3
         # 15 a minute are declared: four seconds from one request to the next.
         gaps = [b - a for a, b in itertools.pairwise(server.times())]
-        assert len(gaps) == 3
+        assert len(gaps) == len(market.server.urls()) - 1
         assert min(gaps) > 3.9
         agents = {seen.headers["user-agent"] for seen in server.requests}
         assert len(agents) == 1

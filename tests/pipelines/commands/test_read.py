@@ -110,7 +110,7 @@ def test_the_instant_does_not_disturb_a_program(call, two_releases):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("show", "nothing"), "there is no table nothing; the tables are authors,"),
+        (("show", "nothing"), "there is no table nothing; the tables are app_volumes, authors,"),
         (("show", "authors", "--as-of", "2026-01-01"), "authors keeps no history"),
         (("show", "token_volumes", "--as-of", "soon"), "'soon' is no date or time"),
         (("show", "authors", "--columns", "auther"), "authors has no column auther; it has author"),

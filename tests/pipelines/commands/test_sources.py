@@ -8,7 +8,7 @@ from pipelines.workspace import exclusive
 def test_sources_tells_licence_cadence_and_last_success(call, sample_data):
     said = call(sample_data, "sources")
     (line,) = [line for line in said.text.splitlines() if line.startswith("openrouter")]
-    for word in ("CC BY 4.0", "20 h", "2026-09-28 08:19Z", "fresh", "5 parsed"):
+    for word in ("CC BY 4.0", "20 h", "2026-09-28 08:19Z", "fresh", "6 parsed"):
         assert word in line
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from scrapers.openrouter.parse import KINDS
 from scrapers.records import Parsed, Refusal
+from tests.demand_apis import TASKS
 
 API = "https://openrouter.ai/api/v1"
 TIME = datetime(2026, 7, 27, 12, tzinfo=UTC)
@@ -112,4 +113,76 @@ def providers() -> dict[str, Any]:
             silent,
             silent | {"name": "Acme", "slug": "acme", "headquarters": "US", "datacenters": ["US"]},
         ]
+    }
+
+
+@pytest.fixture
+def apps() -> dict[str, Any]:
+    """Two applications in the 30 days to 2026-07-26, said the day after."""
+
+    def row(rank: int, app: int, name: str, tokens: str, requests: int) -> dict[str, Any]:
+        return {
+            "rank": rank,
+            "app_id": app,
+            "app_name": name,
+            "total_tokens": tokens,
+            "total_requests": requests,
+        }
+
+    return {
+        "data": [row(1, 7, "Acme", "900719925474099301", 3000), row(2, 5, "Zeta", "12", 0)],
+        "meta": {
+            "as_of": "2026-07-27T10:00:00.000Z",
+            "version": "v1",
+            "start_date": "2026-06-27",
+            "end_date": "2026-07-26",
+        },
+    }
+
+
+@pytest.fixture
+def sessions() -> dict[str, Any]:
+    """The documented row and one of another model and length."""
+    row = {
+        "app_slug": "hermes-agent",
+        "app_name": "Hermes Agent",
+        "model_permaslug": "anthropic/claude-4.8-opus",
+        "turn_range": "10-49-turns",
+        "median_session_cost_usd": 1.74,
+    }
+    other = {"model_permaslug": "acme/one:free", "turn_range": "1-turn"}
+    return {
+        "data": [row, row | other | {"median_session_cost_usd": 0}],
+        "meta": {
+            "as_of": "2026-07-27T10:00:00.000Z",
+            "version": "v1",
+            "window_days": 30,
+            "window_end_date": "2026-07-26",
+        },
+    }
+
+
+@pytest.fixture
+def tasks() -> dict[str, Any]:
+    """Five tasks in four groups, of the 7 days to 2026-07-26."""
+    return {"data": deepcopy(TASKS) | {"as_of": "2026-07-26"}}
+
+
+@pytest.fixture
+def weeks() -> dict[str, Any]:
+    """Two whole weeks of one model and the tail."""
+    return {
+        "data": [
+            _row("2026-07-13", "acme/one-20260101", "3000"),
+            _row("2026-07-13", "other", "9000"),
+            _row("2026-07-20", "acme/one-20260101", "3100"),
+            _row("2026-07-20", "Zeta/two:free", "2100"),
+            _row("2026-07-20", "other", "9500"),
+        ],
+        "meta": {
+            "as_of": "2026-07-27T10:00:00.000Z",
+            "version": "v1",
+            "start_date": "2026-07-13",
+            "end_date": "2026-07-26",
+        },
     }

@@ -21,6 +21,14 @@ URLS = {
     "export_index": f"{API}/datasets/exports/index.json",
     "models": f"{API}/models",
     "providers": f"{API}/providers",
+    "app_rankings": f"{API}/datasets/app-rankings?sort=popular",
+    "session_cost": f"{API}/datasets/session-cost?limit=500",
+    "task_shares": f"{API}/classifications/task?window=7d",
+    "rankings_by_category": f"{API}/datasets/rankings-daily?category=legal",
+    "rankings_by_language_type": f"{API}/datasets/rankings-daily?language_type=natural",
+    "rankings_by_modality": f"{API}/datasets/rankings-daily?modality=text",
+    "rankings_by_context_bucket": f"{API}/datasets/rankings-daily?context_bucket=1K",
+    "rankings_by_period": f"{API}/datasets/rankings-daily?period=week",
 }
 LEAVES = (
     st.none()
@@ -69,6 +77,10 @@ def test_any_bytes(kind: Kind, body: bytes) -> None:
         ("export_manifest", "manifest"),
         ("models", "models"),
         ("providers", "providers"),
+        ("app_rankings", "apps"),
+        ("session_cost", "sessions"),
+        ("task_shares", "tasks"),
+        ("rankings_by_period", "weeks"),
     ],
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

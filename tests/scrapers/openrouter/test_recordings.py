@@ -85,9 +85,10 @@ def test_every_kind_of_answer_is_read_without_a_warning(answers: list[Recorded])
         "export_index": 1,
         "models": 1,
         "providers": 1,
-        None: 15,  # app rankings, no parser yet
+        "app_rankings": 15,
     }
-    assert [one.parse().warnings for one in answers if one.kind] == [[]] * 21 + [()]
+    warnings = [list(one.parse().warnings) for one in answers]
+    assert warnings == [[]] * 37
 
 
 def test_months_have_thirty_days_of_51_rows(rankings: list[Parsed]) -> None:
@@ -207,4 +208,45 @@ def test_the_providers(answers: list[Recorded]) -> None:
         "NL": 1,
         "ID": 1,
         "SE": 1,
+    }
+
+
+@pytest.fixture(scope="module")
+def apps(answers: list[Recorded]) -> list[Parsed]:
+    """The recorded rankings of applications, in the order in which they were stated."""
+    found = [one.parse() for one in answers if one.kind == "app_rankings"]
+    return sorted(found, key=lambda one: str(one.stated))
+
+
+def test_twelve_evenings_and_three_mornings_of_fifty_applications(apps: list[Parsed]) -> None:
+    assert [one.rows for one in apps] == [50] * 15
+    windows = Counter(
+        (one.columns["window_start"][0], one.columns["window_end"][0]) for one in apps
+    )
+    assert len(windows) == 12
+    assert {end - start for start, end in windows} == {timedelta(days=29)}
+    assert {end for (_, end), count in windows.items() if count == 2} == {
+        date(2026, 7, 24),
+        date(2026, 7, 29),
+        date(2026, 7, 31),
+    }
+    assert [one.scope for one in apps] == [
+        [(one.columns["window_start"][0], one.columns["window_end"][0], "popular", "all")]
+        for one in apps
+    ]
+
+
+def test_the_first_application(apps: list[Parsed]) -> None:
+    newest = apps[-1].columns
+    assert {name: values[0] for name, values in newest.items()} == {
+        "window_start": date(2026, 7, 2),
+        "window_end": date(2026, 7, 31),
+        "sort": "popular",
+        "app_category": "all",
+        "app_id": "3067167",
+        "app_name": "Hermes Agent",
+        "rank": 1,
+        "tokens": "28867408991435",
+        "requests": "352504019",
+        "locator": "/data/0/total_tokens",
     }

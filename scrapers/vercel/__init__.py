@@ -1,0 +1,1 @@
+"""Vercel's AI Gateway leaderboards: shares of spend, tokens and requests."""

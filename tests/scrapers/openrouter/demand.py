@@ -1,0 +1,12 @@
+"""The URLs that tests of demand ask for."""
+
+API = "https://openrouter.ai/api/v1"
+APPS = f"{API}/datasets/app-rankings"
+WINDOW = "start_date=2026-06-27&end_date=2026-07-26"
+POPULAR = f"{APPS}?sort=popular&{WINDOW}&limit=50"
+SESSIONS = f"{API}/datasets/session-cost?limit=500"
+TASK = f"{API}/classifications/task?window=7d"
+RANKED = f"{API}/datasets/rankings-daily"
+WEEKS = f"{RANKED}?start_date=2026-07-13&end_date=2026-07-26&period=week"
+MEND = "compare the source's documentation and mend the parser"
+CHANGED = "the source changed its shape, so compare its documentation and mend the parser"
