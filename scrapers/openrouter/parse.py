@@ -5,8 +5,10 @@ Does not belong here: how one is read; each has its own module.
 """
 
 from scrapers.openrouter.catalogue import MODELS, PROVIDERS
+from scrapers.openrouter.endpoints import ENDPOINTS
 from scrapers.openrouter.exports import EXPORT_CSV
 from scrapers.openrouter.manifest import EXPORT_INDEX, EXPORT_MANIFEST
+from scrapers.openrouter.media import IMAGE_ENDPOINTS, IMAGE_MODELS, VIDEOS
 from scrapers.openrouter.rankings import RANKINGS_DAILY
 from scrapers.records import Kind
 
@@ -19,4 +21,8 @@ KINDS: tuple[Kind, ...] = (
     EXPORT_INDEX,
     MODELS,
     PROVIDERS,
+    ENDPOINTS,
+    VIDEOS,
+    IMAGE_MODELS,
+    IMAGE_ENDPOINTS,
 )

@@ -1,17 +1,22 @@
-"""What is asked of OpenRouter: the daily ranking, by key or from the keyless exports; catalogue.
+"""What is asked of OpenRouter: the daily ranking, by key or from the keyless exports; catalogue;
+who serves the models most used, and what media cost.
 
 Belongs here: which URLs, in which order.
 Does not belong here: what their answers mean (`parse`).
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
+from scrapers.openrouter.catalogue import MODELS
+from scrapers.openrouter.days import OTHER, STANDARD
+from scrapers.openrouter.media import IMAGE_MODELS
+from scrapers.openrouter.rankings import RANKINGS_DAILY
 from scrapers.records import Refusal, json_object
 from scrapers.spider import SourceSpider
 
@@ -21,6 +26,9 @@ API = "https://openrouter.ai/api/v1"
 EXPORTS = f"{API}/datasets/exports"
 DATASET = "rankings-daily"
 DAY = timedelta(days=1)
+MOST_USED = 50
+"""As many models as the ranking of a day names."""
+RANKED = ("date", "model", "variant", "is_complete")
 
 
 def windows(since: date, until: date, days: int) -> list[tuple[date, date]]:
@@ -34,7 +42,17 @@ def windows(since: date, until: date, days: int) -> list[tuple[date, date]]:
 
 
 class OpenRouterSpider(SourceSpider):
-    """Arguments: `since`, `until` (dates, both included), `key`, `archived` (url -> bool)."""
+    """Arguments: `since`, `until` (dates, both included), `key`, `archived` (url -> bool), `last`
+    (url -> when it was answered well), `body` (url -> what it said then).
+
+    Whom to ask about follows from two answers, which come in any order: the models most used stand
+    in the newest ranking, under which id they are asked for in the catalogue.
+    """
+
+    top: Sequence[str] = ()
+    """Permaslugs of the newest complete day, most tokens first."""
+    ids: Mapping[str, str] = {}
+    """Id in the catalogue by permaslug."""
 
     async def start(self) -> AsyncIterator[Request]:
         """Rankings first: they are what a run is for."""
@@ -42,8 +60,10 @@ class OpenRouterSpider(SourceSpider):
             yield request
         # The plain URL is the documented full list (no paging). `output_modalities` defaults to
         # text; the rankings hold no model that makes none, and the recordings have this very URL.
-        yield self.get(f"{API}/models")
+        yield self.get(f"{API}/models", self._catalogue)
         yield self.get(f"{API}/providers")
+        yield self.get(f"{API}/videos/models")
+        yield self.get(f"{API}/images/models", self._images)
 
     def _rankings(self) -> Iterator[Request]:
         declared = self.source.declaration
@@ -51,7 +71,8 @@ class OpenRouterSpider(SourceSpider):
         # The newest window last: a day in two windows is then newest in the newest capture.
         for first, last in windows(since, self.arguments["until"], declared["window_days"]):
             url = f"{API}/datasets/{DATASET}?start_date={first}&end_date={last}"
-            yield self.get(url, headers=self.bearer())
+            newest = self._ranked if last == self.arguments["until"] else None
+            yield self.get(url, newest, headers=self.bearer())
 
     def _exports(self) -> Iterator[Request]:
         yield self.get(f"{EXPORTS}/index.json", self._index)
@@ -77,6 +98,9 @@ class OpenRouterSpider(SourceSpider):
             ) from None
         # latest.* can mix days just after publication, so only the dated files count.
         yield from self._snapshot(newest)
+        held = self._held(f"{EXPORTS}/{DATASET}/{newest}.csv")
+        if held is not None:
+            yield from self._exported(held)
         day = newest - DAY
         while day >= max(self.arguments["since"], self.source.declaration["first_export"]):
             yield from self._snapshot(day, tolerate=(404,))
@@ -96,7 +120,61 @@ class OpenRouterSpider(SourceSpider):
             yield self.get(manifest, tolerate=tolerate)
 
     def _file(self, csv: str, tolerate: tuple[int, ...], response: Response) -> Iterator[Request]:
-        yield self.get(csv, tolerate=tolerate)
+        # Only the newest day's file must be there, and only it says what is used most.
+        then = None if tolerate else lambda answer: self._exported(answer.body)
+        yield self.get(csv, then, tolerate=tolerate)
+
+    def _held(self, url: str) -> bytes | None:
+        archived, body = self.arguments.get("archived"), self.arguments.get("body")
+        return body(url) if archived and body and archived(url) else None
+
+    def _ranked(self, response: Response) -> Iterator[Request]:
+        parsed = self.parsed(RANKINGS_DAILY, response)
+        return self._most_used(parsed.columns)
+
+    def _exported(self, body: bytes) -> Iterator[Request]:
+        """The newest day of an export; what is wrong with it the parser says, not the spider."""
+        lines = [line.split(",") for line in body.decode("utf-8", "replace").splitlines()[1:]]
+        newest = max((line[0] for line in lines), default="")
+        self.top = [
+            line[1] for line in lines if line[0] == newest and line[1:] and line[1] != OTHER
+        ]
+        return self._endpoints()
+
+    def _most_used(self, columns: Mapping[str, Sequence[Any]]) -> Iterator[Request]:
+        rows = zip(*(columns[name] for name in RANKED), strict=True)
+        days = [row for row in rows if row[3] and row[1] != OTHER]
+        newest = max((row[0] for row in days), default=None)
+        self.top = [_slug(row[1], row[2]) for row in days if row[0] == newest]
+        return self._endpoints()
+
+    def _catalogue(self, response: Response) -> Iterator[Request]:
+        columns = self.parsed(MODELS, response).columns
+        named = zip(*(columns[name] for name in ("canonical_slug", "variant", "id")), strict=True)
+        self.ids = {_slug(slug, variant): name for slug, variant, name in named}
+        return self._endpoints()
+
+    def _endpoints(self) -> Iterator[Request]:
+        """Who serves the models most used, once both answers are there."""
+        ids = [self.ids[slug] for slug in self.top[:MOST_USED] if slug in self.ids]
+        for name in dict.fromkeys(ids):
+            yield from self._now_and_then(f"{API}/models/{name}/endpoints")
+
+    def _images(self, response: Response) -> Iterator[Request]:
+        for name in self.parsed(IMAGE_MODELS, response).columns["id"]:
+            yield from self._now_and_then(f"{API}/images/models/{name}/endpoints")
+
+    def _now_and_then(self, url: str) -> Iterator[Request]:
+        """A request, unless the answer held is younger than `offers_days`; a model may just go."""
+        last: Callable[[str], datetime | None] = self.arguments.get("last", lambda url: None)
+        held, days = last(url), self.source.declaration["offers_days"]
+        if held is None or (self.arguments["until"] + DAY - held.date()).days >= days:
+            yield self.get(url, tolerate=(404,))
+
+
+def _slug(model: str, variant: str) -> str:
+    """The permaslug of a model and its variant."""
+    return model if variant == STANDARD else f"{model}:{variant}"
 
 
 def _value(found: dict[str, Any], key: str, kind: type) -> Any:
