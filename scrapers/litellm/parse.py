@@ -41,8 +41,8 @@ COMPONENTS = {
     "input_cost_per_video_per_second": ("video_input", "second"),
     "output_cost_per_video_per_second": ("video_output", "second"),
 }
-"""US$ per token, image, request or second (documented). The older key of cache hits counts where the
-documented one is absent."""
+"""US$ per token, image, request or second (documented). The older key of cache hits counts where
+the documented one is absent."""
 KEY = re.compile(
     rf"({'|'.join(COMPONENTS)})(_above_1hr)?(?:_above_([0-9]+)k_tokens)?"
     r"(?:_(batches|priority|flex))?"

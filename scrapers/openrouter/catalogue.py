@@ -47,10 +47,10 @@ MODELS_RECORDS = Records(
     key=("price_list", "id"),
     scope=("price_list",),
 )
-"""Models on offer, in the `price_list` models. `id` is `model[:variant]`; a `~` before it marks a moving alias of another
-entry. `canonical_slug` is the name without variant that the daily ranking uses. A price is the
-source's text (-1: decided at request time), null where the key is absent; `discount` a fraction,
-`overrides` its conditions as JSON text."""
+"""Models on offer, in the `price_list` models. `id` is `model[:variant]`; a `~` before it marks a
+moving alias of another entry. `canonical_slug` is the name without variant that the daily ranking
+uses. A price is the source's text (-1: decided at request time), null where the key is absent;
+`discount` a fraction, `overrides` its conditions as JSON text."""
 
 PROVIDERS_RECORDS = Records(
     name="providers",

@@ -1,5 +1,4 @@
-"""What is asked of OpenRouter: the daily ranking, by key or from the keyless exports; catalogue;
-who serves the models most used, and what media cost.
+"""What is asked of OpenRouter: daily ranking by key or keyless exports, catalogue, offers, media.
 
 Belongs here: which URLs, in which order.
 Does not belong here: what their answers mean (`parse`).
@@ -17,7 +16,7 @@ from scrapers.openrouter.catalogue import MODELS
 from scrapers.openrouter.days import OTHER, STANDARD
 from scrapers.openrouter.media import IMAGE_MODELS
 from scrapers.openrouter.rankings import RANKINGS_DAILY
-from scrapers.records import Refusal, json_object
+from scrapers.records import Kind, Refusal, json_object
 from scrapers.spider import SourceSpider
 
 __all__ = ["SPIDER", "OpenRouterSpider", "windows"]
@@ -42,8 +41,10 @@ def windows(since: date, until: date, days: int) -> list[tuple[date, date]]:
 
 
 class OpenRouterSpider(SourceSpider):
-    """Arguments: `since`, `until` (dates, both included), `key`, `archived` (url -> bool), `last`
-    (url -> when it was answered well), `body` (url -> what it said then).
+    """Arguments: `since`, `until` (dates, both included), `key`, and what is held.
+
+    That is `archived` (url -> bool), `last` (url -> when it was answered well) and `body` (url ->
+    what it said then).
 
     Whom to ask about follows from two answers, which come in any order: the models most used stand
     in the newest ranking, under which id they are asked for in the catalogue.
@@ -129,8 +130,11 @@ class OpenRouterSpider(SourceSpider):
         return body(url) if archived and body and archived(url) else None
 
     def _ranked(self, response: Response) -> Iterator[Request]:
-        parsed = self.parsed(RANKINGS_DAILY, response)
-        return self._most_used(parsed.columns)
+        columns = self._columns(RANKINGS_DAILY, response, *RANKED)
+        days = [row for row in columns if row[3] and row[1] != OTHER]
+        newest = max((row[0] for row in days), default=None)
+        self.top = [_slug(row[1], row[2]) for row in days if row[0] == newest]
+        return self._endpoints()
 
     def _exported(self, body: bytes) -> Iterator[Request]:
         """The newest day of an export; what is wrong with it the parser says, not the spider."""
@@ -141,18 +145,18 @@ class OpenRouterSpider(SourceSpider):
         ]
         return self._endpoints()
 
-    def _most_used(self, columns: Mapping[str, Sequence[Any]]) -> Iterator[Request]:
-        rows = zip(*(columns[name] for name in RANKED), strict=True)
-        days = [row for row in rows if row[3] and row[1] != OTHER]
-        newest = max((row[0] for row in days), default=None)
-        self.top = [_slug(row[1], row[2]) for row in days if row[0] == newest]
+    def _catalogue(self, response: Response) -> Iterator[Request]:
+        rows = self._columns(MODELS, response, "canonical_slug", "variant", "id")
+        self.ids = {_slug(slug, variant): name for slug, variant, name in rows}
         return self._endpoints()
 
-    def _catalogue(self, response: Response) -> Iterator[Request]:
-        columns = self.parsed(MODELS, response).columns
-        named = zip(*(columns[name] for name in ("canonical_slug", "variant", "id")), strict=True)
-        self.ids = {_slug(slug, variant): name for slug, variant, name in named}
-        return self._endpoints()
+    def _columns(self, kind: Kind, response: Response, *names: str) -> list[tuple[Any, ...]]:
+        """Columns of an answer, row by row; none where its parser will refuse it, and say why."""
+        try:
+            columns = self.parsed(kind, response).columns
+        except Refusal:
+            return []
+        return list(zip(*(columns[name] for name in names), strict=True))
 
     def _endpoints(self) -> Iterator[Request]:
         """Who serves the models most used, once both answers are there."""
@@ -161,7 +165,7 @@ class OpenRouterSpider(SourceSpider):
             yield from self._now_and_then(f"{API}/models/{name}/endpoints")
 
     def _images(self, response: Response) -> Iterator[Request]:
-        for name in self.parsed(IMAGE_MODELS, response).columns["id"]:
+        for (name,) in self._columns(IMAGE_MODELS, response, "id"):
             yield from self._now_and_then(f"{API}/images/models/{name}/endpoints")
 
     def _now_and_then(self, url: str) -> Iterator[Request]:
