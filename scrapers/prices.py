@@ -202,7 +202,7 @@ class PriceRows:
             return
         raise Refusal(
             "wrong_unit",
-            f"the median price is US${median(above):.6g} for a million input tokens, which lies "
+            f"the median price is US${_plain(median(above))} for a million input tokens, which lies "
             f"outside {USUAL[0]} to {USUAL[1]}, so the list is in another unit; compare the "
             "source's documentation and mend the parser",
         )
@@ -217,3 +217,8 @@ class PriceRows:
                     locator=row[11],
                 )
             seen.add(row[:8])
+
+
+def _plain(price: Decimal) -> str:
+    """A price for a sentence: without an exponent or needless zeros."""
+    return f"{round(price, 6).normalize():f}"

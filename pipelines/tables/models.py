@@ -110,7 +110,7 @@ def _versions(rows: pd.DataFrame, place: Any, captures: int) -> Iterator[list[Ve
     begins = np.ones(len(rows), dtype=bool)
     begins[1:] = (key[1:] != key[:-1]) | (value[1:] != value[:-1]) | (place[1:] != place[:-1] + 1)
     starts = np.flatnonzero(begins)
-    stops = np.append(starts[1:], len(rows))
+    stops = np.append(starts[1:], len(rows))[: len(starts)]
     versions: list[Version] = []
     for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
         if versions and key[start] != key[start - 1]:
@@ -131,15 +131,21 @@ def _story(
         start = ALWAYS if version.first == 0 else begun.date()
         ended = times[version.end] if version.end < len(times) else None
         following = versions[at + 1] if at + 1 < len(versions) else None
-        until = times[following.first][0] if following else None
+        until: datetime | None = times[following.first][0] if following else None
         events = [(begun, basis, recorded, version.row)]
         events += [
             (one.time, "first_seen", max(one.recorded, recorded), version.row)
             for one in named
             if one.time > begun and (until is None or one.time < until)
         ]
-        same_key = following and following.first == version.end and start == until.date()
-        if ended and not same_key:
+        # A change within a day keeps the key, so the new version itself replaces the old one.
+        replaced = (
+            following is not None
+            and until is not None
+            and following.first == version.end
+            and start == until.date()
+        )
+        if ended and not replaced:
             events.append((*ended, version.last))
         before: tuple[Any, ...] | None = None
         for time, why, seen, row in sorted(events, key=lambda event: event[0]):

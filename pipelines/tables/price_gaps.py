@@ -6,7 +6,7 @@ Does not belong here: which prices those are and how they are averaged (`pipelin
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -93,8 +93,8 @@ def _volumes(
     return found
 
 
-def _midnight(day: Any) -> datetime:
-    return pd.Timestamp(day, tz="UTC").to_pydatetime()
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _rows(

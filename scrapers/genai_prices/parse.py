@@ -52,7 +52,8 @@ def parse_prices(body: bytes, url: str, headers: Mapping[str, str], time: dateti
     """One row a price; the list is complete."""
     if not json_list(body, "the list of providers"):
         raise Refusal("empty_list", "the list of providers is empty; fetch it again")
-    providers, warnings = objects(exact_numbers(body), PROVIDER, PROVIDER_KNOWN, "")
+    providers, more = objects(exact_numbers(body), PROVIDER, PROVIDER_KNOWN, "")
+    warnings = [one.replace("rows of  have", "providers have") for one in more]
     once([typed(one["id"], str, f"/{at}/id") for at, one in enumerate(providers)], "", "id")
     found = PriceRows()
     for at, provider in enumerate(providers):

@@ -94,7 +94,8 @@ def _entry(found: PriceRows, entry: Mapping[str, Any], where: str) -> None:
         if RESULTS not in typed(tier, dict, place):
             _prices(found, tier, place, _limit(tier, place))
     search = entry.get(SEARCH)
-    for size in SEARCHES if isinstance(search, dict) else ():
+    search = search if isinstance(search, dict) else {}
+    for size in SEARCHES:
         place = f"{where}/{SEARCH}/search_context_size_{size}"
         price = price_text(search.get(f"search_context_size_{size}"), place)
         if price is not None:

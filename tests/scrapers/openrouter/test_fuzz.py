@@ -21,6 +21,10 @@ URLS = {
     "export_index": f"{API}/datasets/exports/index.json",
     "models": f"{API}/models",
     "providers": f"{API}/providers",
+    "endpoints": f"{API}/models/acme/one/endpoints",
+    "videos": f"{API}/videos/models",
+    "image_models": f"{API}/images/models",
+    "image_endpoints": f"{API}/images/models/acme/picture/endpoints",
 }
 LEAVES = (
     st.none()
@@ -69,6 +73,9 @@ def test_any_bytes(kind: Kind, body: bytes) -> None:
         ("export_manifest", "manifest"),
         ("models", "models"),
         ("providers", "providers"),
+        ("endpoints", "endpoints"),
+        ("videos", "videos"),
+        ("image_endpoints", "image_endpoints"),
     ],
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,7 +1,7 @@
 """What is asked of OpenRouter, against a server that speaks its API."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,13 @@ KEY = "sk-or-v1-right"
 API = "https://openrouter.ai/api/v1"
 EXPORTS = f"{API}/datasets/exports"
 DAILY = f"{EXPORTS}/rankings-daily"
-CATALOGUE = [f"{API}/models", f"{API}/providers"]
+CATALOGUE = [
+    f"{API}/models",
+    f"{API}/providers",
+    f"{API}/videos/models",
+    f"{API}/images/models",
+]
+IMAGES = f"{API}/images/models/acme/picture/endpoints"
 ROWS = {date(2026, 10, day): [("a/b", 7), ("other", 3)] for day in range(1, 8)}
 
 
@@ -48,11 +54,12 @@ def api(world: World) -> OpenRouter:
 @pytest.mark.usefixtures("api")
 def test_with_a_key_all_days_are_asked_in_windows_the_newest_last(world: World) -> None:
     outcome = fetch(world, date(2024, 6, 1), date(2026, 10, 7), key=KEY)
-    assert outcome.reason == "openrouter: 5 answers archived"
+    assert outcome.reason == "openrouter: 8 answers archived"
     assert asked(world) == [
         rankings("2025-01-01", "2026-01-01"),
         rankings("2026-01-02", "2026-10-07"),
         *CATALOGUE,
+        IMAGES,
     ]
 
 
@@ -70,7 +77,7 @@ def test_a_wrong_key_is_said_once_for_each_answer_and_prices_still_come(world: W
     assert outcome.problems == (
         f"openrouter: 401 for {url}; set OPENROUTER_API_KEY to a valid key",
     )
-    assert world.captures() == [(401, url), *((200, url) for url in CATALOGUE)]
+    assert world.captures() == [(401, url), *((200, url) for url in [*CATALOGUE, IMAGES])]
 
 
 def test_the_quota_of_a_minute_is_waited_for(world: World) -> None:
@@ -86,9 +93,9 @@ def test_the_quota_of_a_minute_is_waited_for(world: World) -> None:
 @pytest.mark.usefixtures("api")
 def test_without_a_key_the_dated_exports_are_fetched_with_gaps_tolerated(world: World) -> None:
     outcome = fetch(world, date(2026, 10, 4), date(2026, 10, 7))
-    assert outcome.reason == "openrouter: 14 answers archived"
+    assert outcome.reason == "openrouter: 17 answers archived"
     assert asked(world)[:2] == [f"{EXPORTS}/index.json", CATALOGUE[0]]
-    wanted = {f"{EXPORTS}/index.json", f"{DAILY}/latest.manifest.json", *CATALOGUE}
+    wanted = {f"{EXPORTS}/index.json", f"{DAILY}/latest.manifest.json", *CATALOGUE, IMAGES}
     for day in ("2026-10-04", "2026-10-06", "2026-10-07", "2026-10-08"):
         wanted |= {f"{DAILY}/{day}.manifest.json", f"{DAILY}/{day}.csv"}
     assert set(asked(world)) == wanted | {f"{DAILY}/2026-10-05.manifest.json"}
@@ -139,7 +146,7 @@ def test_an_index_that_names_no_file_is_a_problem(world: World, body: Any, words
     world.server.serve(f"{EXPORTS}/index.json", body)
     outcome = fetch(world, date(2026, 10, 8), date(2026, 10, 8))
     assert outcome.reason.startswith(f"openrouter: {EXPORTS}/index.json: {words}")
-    assert asked(world) == [f"{EXPORTS}/index.json", *CATALOGUE]
+    assert asked(world) == [f"{EXPORTS}/index.json", *CATALOGUE, IMAGES]
 
 
 @pytest.mark.usefixtures("api")
@@ -158,6 +165,66 @@ def test_an_index_cannot_lead_to_another_host(world: World) -> None:
     world.server.serve(f"{EXPORTS}/index.json", {"datasets": [entry]})
     outcome = fetch(world, date(2026, 10, 8), date(2026, 10, 8))
     assert outcome.reason.startswith("openrouter: refused_host for https://evil.example/m.json: ")
+
+
+ROWS_OF_FOUR = {
+    date(2026, 10, 6): [("z/late", 9), ("other", 3)],
+    date(2026, 10, 7): [("a/b-20260101", 7), ("a/b-20260101:free", 5), ("x/new", 4), ("other", 3)],
+}
+
+
+def entry(name: str, slug: str) -> dict[str, Any]:
+    pricing = {"prompt": "0.000001", "completion": "0.000002"}
+    about = {"id": name, "canonical_slug": slug, "name": name, "created": 1, "context_length": 1}
+    return {**about, "pricing": pricing}
+
+
+KNOWN = {
+    "data": [
+        entry("a/b:free", "a/b-20260101"),
+        entry("a/b", "a/b-20260101"),
+        entry("c/unused", "c/unused"),
+        entry("z/late", "z/late"),
+    ]
+}
+ENDPOINTS = [f"{API}/models/a/b/endpoints", f"{API}/models/a/b:free/endpoints"]
+
+
+@pytest.mark.parametrize("key", [KEY, None])
+def test_who_serves_the_models_of_the_newest_day_is_asked_by_their_ids(
+    world: World, key: str | None
+) -> None:
+    snapshots = [date(2026, 10, 8)]
+    world.server.route(
+        OPENROUTER, OpenRouter(key=KEY, rows=ROWS_OF_FOUR, models=KNOWN, snapshots=snapshots)
+    )
+    outcome = fetch(world, date(2026, 10, 6), date(2026, 10, 7), key=key)
+    assert outcome.ok
+    assert [url for url in asked(world) if url.startswith(f"{API}/models/")] == ENDPOINTS
+
+
+@pytest.mark.parametrize(("days", "again"), [(6, []), (7, ENDPOINTS)])
+def test_who_serves_them_is_asked_again_after_a_week(
+    world: World, days: int, again: list[str]
+) -> None:
+    world.server.route(OPENROUTER, OpenRouter(key=KEY, rows=ROWS_OF_FOUR, models=KNOWN))
+    last = datetime(2026, 10, 8, tzinfo=UTC) - timedelta(days=days)
+    fetch(world, date(2026, 10, 6), date(2026, 10, 7), key=KEY, last=lambda url: last)
+    found = [url for url in asked(world) if url.endswith("/endpoints")]
+    assert sorted(found) == sorted([*again, *([IMAGES] if again else [])])
+
+
+def test_an_export_that_is_held_still_says_whom_to_ask_about(world: World) -> None:
+    api = OpenRouter(rows=ROWS_OF_FOUR, models=KNOWN, snapshots=[date(2026, 10, 8)])
+    world.server.route(OPENROUTER, api)
+    fetch(world, date(2026, 10, 8), date(2026, 10, 7), **world.held())
+    asked_first = asked(world)
+    assert f"{DAILY}/2026-10-08.csv" in asked_first
+    world.server.requests.clear()
+    fetch(world, date(2026, 10, 8), date(2026, 10, 7), **{**world.held(), "last": lambda url: None})
+    asked_now = asked(world)
+    assert f"{DAILY}/2026-10-08.csv" not in asked_now
+    assert set(ENDPOINTS) <= set(asked_now)
 
 
 DATES = st.dates(date(2024, 1, 1), date(2030, 1, 1))
