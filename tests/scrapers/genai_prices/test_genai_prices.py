@@ -99,7 +99,8 @@ REFUSALS: list[tuple[Any, str, str]] = [
     (b'[{"id":"acme","na', "not_json", "the body is no valid JSON"),
     (changed((0, "models"), []), "empty_list", "/0/models is empty where rows were expected; "
      "look at what the source shows today and fetch it again"),
-    (changed((0, "models", 0), {"id": "one"}), "missing_key", f"/0/models/0 lacks prices; {CHANGED}"),
+    (changed((0, "models", 0), {"id": "one"}), "missing_key",
+     f"/0/models/0 lacks prices; {CHANGED}"),
     (LIST * 2, "duplicate_id", "/1/id acme stands twice in the list; fetch it again"),
     (changed((0, "models", 1), model("one", FLAT)), "duplicate_price",
      "/0/models/1/prices/input_mtok: input of one stands twice in the list; fetch it again"),

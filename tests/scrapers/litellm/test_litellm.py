@@ -95,7 +95,7 @@ def test_tiers_and_searches() -> None:
     )
     assert [row[2:5] for row in rows if row[0] == "three"] == [
         ("input", "", "4e-7"),
-        ("input", "input_tokens>256000", "0.0000012"),
+        ("input", "input_tokens>256000", "1.2e-6"),
         ("web_search", "search_context=low", "0.01"),
     ]
 
