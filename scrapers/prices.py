@@ -202,8 +202,8 @@ class PriceRows:
             return
         raise Refusal(
             "wrong_unit",
-            f"the median price is US${_plain(median(above))} for a million input tokens, which lies "
-            f"outside {USUAL[0]} to {USUAL[1]}, so the list is in another unit; compare the "
+            f"the median price is US${_plain(median(above))} for a million input tokens, which "
+            f"lies outside {USUAL[0]} to {USUAL[1]}, so the list is in another unit; compare the "
             "source's documentation and mend the parser",
         )
 

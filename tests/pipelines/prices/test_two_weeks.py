@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 import warehouse
+from pipelines.prove import Prover
 from pipelines.run import Result
+from pipelines.workspace import Workspace
 from tests.pipelines.prices.lists import (
     MODELS,
     MODELS_DEV,
@@ -18,6 +20,7 @@ from tests.pipelines.prices.lists import (
     said,
 )
 from tests.pipelines.rankings import folder, replay
+from warehouse.contract import contracts
 
 FIRST = datetime(2026, 5, 6, 12, tzinfo=UTC)
 SECOND = FIRST + timedelta(days=7)
@@ -131,6 +134,19 @@ def test_free_dynamic_and_alias_are_told_apart(data: Path) -> None:
     free = prices(data, "qwen/one").set_index("variant")["is_free"]
     assert free.to_dict() == {"free": True, "standard": False}
     assert prices(data, "~openai/latest")["is_alias"].tolist() == [True]
+
+
+@pytest.mark.parametrize("table", ["token_prices", "models", "price_gaps"])
+def test_every_row_is_proved(data: Path, table: str) -> None:
+    release = warehouse.open(data)
+    rows = release.arrow(table).to_pylist()
+    with Workspace(data) as space:
+        space.ledger.update(space.archive)
+        prover = Prover(space, release)
+        contract = contracts()[table]
+        failed = [step for row in rows for step in prover.steps(contract, row) if not step.ok]
+    assert failed == []
+    assert rows
 
 
 def kept_out(result: Result) -> dict[str, str]:
