@@ -19,7 +19,8 @@ from tests.pipelines.prices.lists import (
     genai,
     said,
 )
-from tests.pipelines.rankings import folder, replay
+from tests.pipelines.rankings import answer as ranking
+from tests.pipelines.rankings import days, folder, replay
 from warehouse.contract import contracts
 
 FIRST = datetime(2026, 5, 6, 12, tzinfo=UTC)
@@ -43,6 +44,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         catalogue(SECOND, cheaper, FREE, renamed, ROUTER, ALIAS),
         genai(SECOND, {"qwen/one": {"input_mtok": 0.3, "output_mtok": 1.2, "cache_read_mtok": 0}}),
     ]
+    ranked = {"qwen/one-20260211:free": 300, "qwen/one-20260211": 100, "z/unknown": 40, "other": 9}
+    answers.append(ranking(days(date(2026, 5, 4), 7, ranked), SECOND))
     result = replay(root / "data", folder(root / "in", answers))
     assert result.broken == []
     return root / "data"
@@ -134,6 +137,30 @@ def test_free_dynamic_and_alias_are_told_apart(data: Path) -> None:
     free = prices(data, "qwen/one").set_index("variant")["is_free"]
     assert free.to_dict() == {"free": True, "standard": False}
     assert prices(data, "~openai/latest")["is_alias"].tolist() == [True]
+
+
+def test_a_week_is_priced_as_of_its_end_and_weighted_by_its_own_variants(data: Path) -> None:
+    rows = warehouse.open(data).table("price_gaps")
+    rows = rows[(rows["country"] == "CN") & (rows["component"] == "input")]
+    rows = rows[(rows["source"] == "openrouter")]
+    found = {
+        (row.averaging, row.includes_free): (row.price_usd_per_mtoken, row.models, row.coverage_pct)
+        for row in rows.itertuples()
+    }
+    # On 2026-05-11: qwen/one 0.3 (100 tokens a day), its free variant 0 (300), deepseek/gone 0.5.
+    assert found == {
+        ("token_weighted", False): (0.3, 1, 25.0),
+        ("token_weighted", True): (0.075, 2, 100.0),
+        ("median", False): (0.4, 2, 25.0),
+        ("median", True): (0.3, 3, 100.0),
+        ("mean", False): (0.4, 2, 25.0),
+        ("mean", True): (0.266666667, 3, 100.0),
+    }
+    before = warehouse.open(data).table("price_gaps", as_of=SECOND - timedelta(seconds=1))
+    # Its tokens were public only with the second capture; the week itself ended before.
+    assert set(before["averaging"]) == {"median", "mean"}
+    assert before["coverage_pct"].isna().all()
+    assert len(warehouse.open(data).table("price_gaps", as_of="2026-05-10")) == 0
 
 
 @pytest.mark.parametrize("table", ["token_prices", "models", "price_gaps"])
