@@ -46,7 +46,7 @@ def table_runs(
     if not has_time(contract):
         return rows.assign(withdrawn=False)
     rows = _ordered(contract, rows)
-    scope = _scope(contract, seen)
+    scope = _scope(contract, seen, rows)
     judged = [name for name in flags(contract) if name in rows]
     return runs(
         rows,
@@ -74,14 +74,18 @@ def _ordered(contract: Contract, rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _scope(contract: Contract, seen: Sequence[Sightings]) -> list[str] | None:
-    """The part of the key for which completeness is stated; None: absence means nothing."""
+def _scope(contract: Contract, seen: Sequence[Sightings], rows: pd.DataFrame) -> list[str] | None:
+    """The columns for which completeness is stated; None: absence means nothing.
+
+    A table whose rows do not carry them (it closes its rows itself) withdraws nothing by them.
+    """
     if contract.provenance == "derived" and contract.partition is not None:
         return list(contract.key[: contract.key.index(contract.partition.column) + 1])
     scopes = [found.records.scope for found in seen if found.records.scope is not None]
     if not scopes:
         return None
-    return ["source", *scopes[0]] if "source" in contract.key else list(scopes[0])
+    scope = ["source", *scopes[0]] if "source" in contract.key else list(scopes[0])
+    return scope if set(scope) <= set(rows) else None
 
 
 def _coverage(

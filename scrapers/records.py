@@ -19,6 +19,7 @@ __all__ = [
     "Parser",
     "Records",
     "Refusal",
+    "json_list",
     "json_object",
     "refuse_status",
     "require_keys",
@@ -130,6 +131,25 @@ def json_object(body: bytes, what: str) -> dict[str, Any]:
         Refusal: `empty_body`, `html` (a page where JSON was asked for), `not_json` (damaged or
             cut), `wrong_type` (JSON, but no object).
     """
+    value = _json(body, what)
+    if not isinstance(value, dict):
+        raise Refusal("wrong_type", f"the body is no JSON object but {type(value).__name__}")
+    return value
+
+
+def json_list(body: bytes, what: str) -> list[Any]:
+    """The JSON list in `body`.
+
+    Raises:
+        Refusal: as `json_object`.
+    """
+    value = _json(body, what)
+    if not isinstance(value, list):
+        raise Refusal("wrong_type", f"the body is no JSON list but {type(value).__name__}")
+    return value
+
+
+def _json(body: bytes, what: str) -> Any:
     text = body.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not text:
         raise Refusal("empty_body", f"the body is empty where {what} was expected; fetch it again")
@@ -140,15 +160,12 @@ def json_object(body: bytes, what: str) -> dict[str, Any]:
             "open the URL in a browser to see what the site now answers",
         )
     try:
-        value = orjson.loads(text)
+        return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise Refusal(
             "not_json",
             f"the body is no valid JSON ({error}), so it was damaged or cut; fetch it again",
         ) from None
-    if not isinstance(value, dict):
-        raise Refusal("wrong_type", f"the body is no JSON object but {type(value).__name__}")
-    return value
 
 
 def require_keys(

@@ -6,6 +6,7 @@ Does not belong here: sockets, misbehaviour, assertions.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +19,22 @@ __all__ = ["OPENROUTER", "OpenRouter"]
 OPENROUTER = "openrouter.ai"
 BASE = "https://openrouter.ai/api/v1"
 FLOOR = date(2025, 1, 1)
+
+
+VIDEOS = {
+    "data": [
+        {
+            "id": "acme/film",
+            "canonical_slug": "acme/film-20260101",
+            "pricing_skus": {"duration_seconds_with_audio_720p": "0.05"},
+        }
+    ]
+}
+IMAGE = {
+    "id": "acme/picture",
+    "name": "Acme: Picture",
+    "endpoints": "/api/v1/images/models/acme/picture/endpoints",
+}
 
 
 class OpenRouter:
@@ -34,6 +51,9 @@ class OpenRouter:
         rows: Mapping[date, list[tuple[str, int]]] | None = None,
         models: Any = None,
         providers: Any = None,
+        videos: Any = None,
+        images: Any = None,
+        offers: Mapping[str, Any] | None = None,
         snapshots: Iterable[date] = (),
         as_of: str = "2026-10-08T02:00:00.000Z",
         quota: int | None = None,
@@ -42,6 +62,9 @@ class OpenRouter:
         self.rows = rows or {}
         self.models = models if models is not None else {"data": []}
         self.providers = providers if providers is not None else {"data": []}
+        self.videos = videos if videos is not None else VIDEOS
+        self.images = images if images is not None else {"data": [IMAGE]}
+        self.offers = offers or {}
         self.snapshots = sorted(snapshots)
         self.demand = Demand()
 
@@ -51,6 +74,12 @@ class OpenRouter:
             return Answer.json(self.models)
         if path == "/providers":
             return Answer.json(self.providers)
+        if path == "/videos/models":
+            return Answer.json(self.videos)
+        if path == "/images/models":
+            return Answer.json(self.images)
+        if match := re.fullmatch("(/images)?/models/(.+)/endpoints", path):
+            return self._offers(match[2], bool(match[1]))
         if path == "/datasets/rankings-daily" and not self.demand.asked(seen):
             return self._rankings(seen)
         if self.demand.asked(seen):
@@ -58,6 +87,27 @@ class OpenRouter:
         if path.startswith("/datasets/exports/"):
             return self._export(path.removeprefix("/datasets/exports/"))
         return None
+
+    def _offers(self, model: str, image: bool) -> Answer:
+        """Who serves a model; one nobody asked the API to know is served by its author alone."""
+        if image:
+            if model != IMAGE["id"]:
+                return _error(404, "Model not found")
+            priced = {"billable": "output_image", "unit": "image", "cost_usd": 0.04}
+            one = {"provider_name": "Acme", "provider_slug": "acme", "pricing": [priced]}
+            return Answer.json({"id": model, "endpoints": [one]})
+        known = {one["id"]: one for one in self.models["data"]}
+        if model not in known:
+            return _error(404, "Model not found")
+        own = {
+            "name": f"Acme | {model}",
+            "provider_name": "Acme",
+            "tag": "acme",
+            "pricing": known[model]["pricing"],
+        }
+        endpoints = self.offers.get(model, [own])
+        found = {"id": model, "name": known[model]["name"], "endpoints": endpoints}
+        return Answer.json({"data": found})
 
     def _locked(self, seen: Seen) -> Answer | None:
         """The refusal of who has no key or asked too often."""

@@ -15,40 +15,24 @@ import orjson
 
 from scrapers.openrouter.answer import BASE, answer
 from scrapers.openrouter.days import STANDARD
+from scrapers.openrouter.pricing import PRICES, override_condition, price
+from scrapers.prices import PriceRows
 from scrapers.records import Kind, Parsed, Records, Refusal, require_keys
 from scrapers.values import MEND, objects, once, typed
 
 __all__ = [
     "MODELS",
     "MODELS_RECORDS",
-    "PRICES",
     "PROVIDERS",
     "PROVIDERS_RECORDS",
     "parse_models",
     "parse_providers",
 ]
 
-PRICES = (
-    "prompt",
-    "completion",
-    "request",
-    "image",
-    "image_token",
-    "image_output",
-    "audio",
-    "audio_output",
-    "input_audio_cache",
-    "input_cache_read",
-    "input_cache_write",
-    "input_cache_write_1h",
-    "internal_reasoning",
-    "web_search",
-)
-"""Documented keys of `pricing` that hold a price as text; the first two are always there."""
-
 MODELS_RECORDS = Records(
     name="models",
     fields={
+        "price_list": "string",
         "id": "string",
         "model": "string",
         "variant": "string",
@@ -60,13 +44,13 @@ MODELS_RECORDS = Records(
         "discount": "string",
         "overrides": "string",
     },
-    key=("id",),
-    scope=(),
+    key=("price_list", "id"),
+    scope=("price_list",),
 )
-"""Models on offer. `id` is `model[:variant]`; a `~` before it marks a moving alias of another
-entry. `canonical_slug` is the name without variant that the daily ranking uses. A price is the
-source's text (-1: decided at request time), null where the key is absent; `discount` a fraction,
-`overrides` its conditions as JSON text."""
+"""Models on offer, in the `price_list` models. `id` is `model[:variant]`; a `~` before it marks a
+moving alias of another entry. `canonical_slug` is the name without variant that the daily ranking
+uses. A price is the source's text (-1: decided at request time), null where the key is absent;
+`discount` a fraction, `overrides` its conditions as JSON text."""
 
 PROVIDERS_RECORDS = Records(
     name="providers",
@@ -107,7 +91,8 @@ MODEL_KNOWN = frozenset(
 )
 PRICING = frozenset({"prompt", "completion"})
 PRICING_KNOWN = frozenset({*PRICES, "discount", "overrides"})
-PRICE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,30})?(?:[eE]-?[0-9]{1,2})?")
+CORE = {"prompt": "input", "completion": "output", "input_cache_read": "cache_read"}
+MODELS_LIST = "models"
 ID = re.compile(
     r"(~?[A-Za-z0-9][A-Za-z0-9._+@-]*/[A-Za-z0-9][A-Za-z0-9._+@-]*)(?::([a-z0-9._-]+))?"
 )
@@ -122,8 +107,10 @@ def parse_models(body: bytes, url: str, headers: Mapping[str, str], time: dateti
     )
     names = [_id(row, place) for place, row in enumerate(rows)]
     once([row["id"] for row in rows], "/data", "id")
+    _check_list(rows, prices)
     return Parsed(
         columns={
+            "price_list": [MODELS_LIST] * len(rows),
             "id": [row["id"] for row in rows],
             "model": [model for model, _ in names],
             "variant": [variant for _, variant in names],
@@ -132,11 +119,11 @@ def parse_models(body: bytes, url: str, headers: Mapping[str, str], time: dateti
             "created": [_created(row["created"], place) for place, row in enumerate(rows)],
             "context_length": _optional(rows, "context_length", int),
             **{f"price_{key}": _prices(prices, key) for key in PRICES},
-            "discount": [_number(price.get("discount"), at) for at, price in enumerate(prices)],
-            "overrides": [_json(price.get("overrides")) for price in prices],
+            "discount": [_number(one.get("discount"), at) for at, one in enumerate(prices)],
+            "overrides": [_overrides(one, at) for at, one in enumerate(prices)],
             "locator": [f"/data/{place}" for place in range(len(rows))],
         },
-        scope=[()],
+        scope=[(MODELS_LIST,)],
         warnings=[*warnings, *more],
     )
 
@@ -196,14 +183,33 @@ def _created(value: Any, place: int) -> datetime:
 
 
 def _prices(prices: Sequence[Mapping[str, Any]], key: str) -> list[str | None]:
-    found: list[str | None] = []
-    for place, price in enumerate(prices):
-        text = price.get(key)
-        where = f"/data/{place}/pricing/{key}"
-        if text is not None and not PRICE.fullmatch(typed(text, str, where)):
-            raise Refusal("not_a_price", f"{where} {text!r} is no price; {MEND}", locator=where)
-        found.append(text)
-    return found
+    return [price(one.get(key), f"/data/{place}/pricing/{key}") for place, one in enumerate(prices)]
+
+
+def _check_list(rows: Sequence[Mapping[str, Any]], prices: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse a list in another unit, or one whose key of a price was renamed.
+
+    Routers (-1) have no price to compare.
+    """
+    found = PriceRows()
+    for place, (row, one) in enumerate(zip(rows, prices, strict=True)):
+        found.offer(MODELS_LIST, row["id"], "", "")
+        for key, component in CORE.items():
+            text = price(one.get(key), f"/data/{place}/pricing/{key}")
+            if text is not None and not text.startswith("-"):
+                found.add(component, "token", text, f"/data/{place}/pricing/{key}")
+        for key in sorted(one.keys() - PRICING - PRICING_KNOWN):
+            found.strange(key, f"/data/{place}/pricing")
+    found.check()
+
+
+def _overrides(one: Mapping[str, Any], place: int) -> str | None:
+    value, where = one.get("overrides"), f"/data/{place}/pricing/overrides"
+    for at, override in enumerate([] if value is None else typed(value, list, where)):
+        override_condition(override, f"{where}/{at}")
+        for key in override.keys() & set(PRICES):
+            price(override[key], f"{where}/{at}/{key}")
+    return _json(value)
 
 
 def _number(value: Any, place: int) -> str | None:
@@ -223,7 +229,7 @@ def _json(value: Any) -> str | None:
 MODELS = Kind(
     name="models",
     records=MODELS_RECORDS,
-    version=1,
+    version=2,
     url=re.compile(rf"{BASE}/models"),
     parse=parse_models,
 )

@@ -7,8 +7,10 @@ Does not belong here: how one is read; each has its own module.
 from scrapers.openrouter.apps import APP_RANKINGS
 from scrapers.openrouter.breakdowns import BREAKDOWNS
 from scrapers.openrouter.catalogue import MODELS, PROVIDERS
+from scrapers.openrouter.endpoints import ENDPOINTS
 from scrapers.openrouter.exports import EXPORT_CSV
 from scrapers.openrouter.manifest import EXPORT_INDEX, EXPORT_MANIFEST
+from scrapers.openrouter.media import IMAGE_ENDPOINTS, IMAGE_MODELS, VIDEOS
 from scrapers.openrouter.rankings import RANKINGS_DAILY
 from scrapers.openrouter.sessions import SESSION_COST
 from scrapers.openrouter.tasks import TASK_SHARES
@@ -27,4 +29,8 @@ KINDS: tuple[Kind, ...] = (
     SESSION_COST,
     TASK_SHARES,
     *BREAKDOWNS,
+    ENDPOINTS,
+    VIDEOS,
+    IMAGE_MODELS,
+    IMAGE_ENDPOINTS,
 )

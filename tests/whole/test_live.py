@@ -23,7 +23,12 @@ WINDOWS = [
     f"{DAILY}?start_date=2025-01-01&end_date=2026-01-01",
     f"{DAILY}?start_date=2026-01-02&end_date=2026-10-07",
 ]
-CATALOGUE = [f"{API}/models", f"{API}/providers"]
+CATALOGUE = [f"{API}/{name}" for name in ("models", "providers", "videos/models", "images/models")]
+OFFERS = [
+    f"{API}/models/qwen/qwen-a/endpoints",
+    f"{API}/images/models/acme/picture/endpoints",
+]
+"""Asked once a week: who serves the one ranked model of the catalogue, and the image model."""
 
 
 def asked(market: Market) -> list[str]:
@@ -61,18 +66,21 @@ def test_with_a_key_the_whole_history_in_two_windows(new_market: Market, tmp_pat
     market.api.rows = rows(date(2025, 1, 1), LAST)
     said = market.run(since=None)
     assert (said.status, said.troubles) == (0, [])
-    assert asked(market) == [*WINDOWS, *CATALOGUE]
+    assert asked(market)[: len(WINDOWS)] == WINDOWS
+    assert sorted(asked(market)) == sorted([*WINDOWS, *CATALOGUE, *OFFERS])
     sent = [seen.headers.get("authorization") for seen in market.server.requests]
-    # Demand is asked last: 8 questions, and 25 about weeks in two windows.
-    assert sent == [None, f"Bearer {KEY}", f"Bearer {KEY}", None, None] + [f"Bearer {KEY}"] * 58
+    # Demand is 8 questions, and 25 about weeks in two windows; it and the rankings need the key.
+    assert sent.count(f"Bearer {KEY}") == 2 + 58
+    assert sent.count(None) == 1 + len(CATALOGUE) + len(OFFERS)
     found = warehouse.open(market.data).table("token_volumes")
     # 2025-01-01 to 2026-10-07 are 645 days of three models and the tail.
     assert len(found) == 645 * 4
     assert set(found["source_url"]) == set(WINDOWS)
     with Archive(market.data / "archive", tmp_path / "index.sqlite") as archive:
         urls = [one.url for one in archive.captures() if "robots" not in one.url]
-    assert sorted(url for url in urls if not about_demand(url)) == sorted([*WINDOWS, *CATALOGUE])
-    assert len(urls) == 4 + 58
+    plain = [url for url in urls if not about_demand(url)]
+    assert sorted(plain) == sorted([*WINDOWS, *CATALOGUE, *OFFERS])
+    assert len(urls) == len(plain) + 58
     assert secrets_found(market.data, KEY) == []
     assert KEY not in said.out + said.err
     assert parquet(replayed(market, tmp_path / "again").data) == parquet(market.data)
@@ -92,6 +100,7 @@ def test_without_a_key_the_exports(new_market: Market, tmp_path: Path) -> None:
             *(f"{dated}{day}.{kind}" for day in ("08", "07") for kind in ("manifest.json", "csv")),
             f"{dated}06.manifest.json",  # there is none: tolerated
             *CATALOGUE,
+            *OFFERS,
         ]
     )
     assert {seen.headers.get("authorization") for seen in market.server.requests} == {None}
@@ -134,7 +143,7 @@ def test_what_failed_is_due_an_hour_later(market: Market, fault: Behaviour) -> N
     assert market.run("run", since=None, now=NOW + timedelta(hours=25)).status == 0
     assert asked(market) == [month, *CATALOGUE] * 2
     assert market.run("run", since=None, now=NOW + timedelta(hours=26)).status == 0
-    assert len(asked(market)) == 6
+    assert len(asked(market)) == 10
 
 
 def test_the_day_after_it_is_due_again(market: Market) -> None:
@@ -151,13 +160,14 @@ def test_the_day_after_it_is_due_again(market: Market) -> None:
 def test_only_fetches_what_is_not_due(market: Market) -> None:
     market.api.rows = rows(date(2026, 9, 1), LAST)
     assert market.run("run", "--only", "openrouter", since=None).status == 0
-    assert len(asked(market)) == 3
+    assert len(asked(market)) == 5
 
 
 def test_since_narrows_what_is_asked_for(new_market: Market) -> None:
     market = new_market
     assert market.run(since=date(2026, 10, 5)).status == 0
-    assert asked(market) == [f"{DAILY}?start_date=2026-10-05&end_date=2026-10-07", *CATALOGUE]
+    window = f"{DAILY}?start_date=2026-10-05&end_date=2026-10-07"
+    assert sorted(asked(market)) == sorted([window, *CATALOGUE, *OFFERS])
     assert len(warehouse.open(market.data).table("token_volumes")) == 3 * 4
 
 
@@ -196,7 +206,7 @@ def test_the_command_itself_with_nothing_but_its_environment(tmp_path: Path) -> 
             list(map(str, line)), env=environment, cwd=tmp_path, capture_output=True, text=True
         )
         assert (ended.returncode, "Traceback" in ended.stderr) == (0, False), ended.stderr
-        assert len(asked(market)) == 3
+        assert len(asked(market)) > 7  # with a key the questions about demand come on top
         # 15 a minute are declared: four seconds from one request to the next.
         gaps = [b - a for a, b in itertools.pairwise(server.times())]
         assert len(gaps) == len(market.server.urls()) - 1

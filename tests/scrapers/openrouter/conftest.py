@@ -186,3 +186,54 @@ def weeks() -> dict[str, Any]:
             "end_date": "2026-07-26",
         },
     }
+
+
+@pytest.fixture
+def endpoints() -> dict[str, Any]:
+    """Two offers of one model: one dearer for long prompts, one of another price by night."""
+    first = {
+        "name": "Alpha | acme/one",
+        "provider_name": "Alpha",
+        "tag": "alpha/fp8",
+        "pricing": {
+            "prompt": "0.000005",
+            "completion": "0.000025",
+            "overrides": [{"min_prompt_tokens": 200000, "prompt": "0.00001"}],
+        },
+    }
+    night = {"utc_start": 1630, "utc_end": 30, "prompt": "0.0000025"}
+    second = {
+        "name": "Beta | acme/one",
+        "provider_name": "Beta",
+        "tag": "beta",
+        "pricing": {"prompt": "0.000005", "completion": "0.00002", "overrides": [night]},
+    }
+    return {"data": {"id": "acme/one", "name": "One", "endpoints": [first, second]}}
+
+
+@pytest.fixture
+def videos() -> dict[str, Any]:
+    """A model priced by the second, one by the token, one without a price."""
+    skus: list[Any] = [
+        {"duration_seconds_without_audio_720p": "0.03", "cents_per_image_input": "5"},
+        {"video_tokens": "0.000007", "video_tokens_with_video_input": "0.0000043"},
+        None,
+    ]
+    names = ("second", "token", "none")
+    return {
+        "data": [
+            {"id": f"acme/{name}", "canonical_slug": f"acme/{name}", "pricing_skus": one}
+            for name, one in zip(names, skus, strict=True)
+        ]
+    }
+
+
+@pytest.fixture
+def image_endpoints() -> dict[str, Any]:
+    """An image model billed by the image and by the token."""
+    billed = [
+        {"billable": "output_image", "unit": "image", "cost_usd": 0.04},
+        {"billable": "input_text", "unit": "token", "cost_usd": 0.0000003},
+    ]
+    one = {"provider_name": "Acme", "provider_slug": "acme", "pricing": billed}
+    return {"id": "acme/picture", "endpoints": [one]}

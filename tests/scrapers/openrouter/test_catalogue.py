@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from scrapers.openrouter.catalogue import MODELS, MODELS_RECORDS, PRICES
+from scrapers.openrouter.catalogue import MODELS, MODELS_RECORDS
+from scrapers.openrouter.pricing import PRICES
 from scrapers.records import Parsed, Refusal
 
 URL = "https://openrouter.ai/api/v1/models"
@@ -26,6 +27,7 @@ def test_a_row_a_model(parse: Callable[..., Parsed], models: dict[str, Any]) -> 
     parsed = parse("models", models, URL)
     created = datetime(2026, 1, 1, tzinfo=UTC)  # 1767225600, by hand: 56 years and 14 leap days
     assert parsed.columns == {
+        "price_list": ["models"] * 2,
         "id": ["acme/one", "acme/one:free"],
         "model": ["acme/one", "acme/one"],
         "variant": ["standard", "free"],
@@ -42,7 +44,7 @@ def test_a_row_a_model(parse: Callable[..., Parsed], models: dict[str, Any]) -> 
         "locator": ["/data/0", "/data/1"],
     }
     assert set(parsed.columns) == {*MODELS_RECORDS.fields, "locator"}
-    assert (parsed.scope, parsed.stated, parsed.warnings) == ([()], None, [])
+    assert (parsed.scope, parsed.stated, parsed.warnings) == ([("models",)], None, [])
 
 
 def test_a_price_of_the_router_discounts_and_conditions_stay_as_written(
@@ -52,13 +54,13 @@ def test_a_price_of_the_router_discounts_and_conditions_stay_as_written(
         "prompt": "-1",
         "completion": "1e-7",
         "discount": 0.25,
-        "overrides": [{"prompt": "0.1", "above": 200000}],
+        "overrides": [{"prompt": "0.1", "min_prompt_tokens": 200000}],
     }
     columns = parse("models", models, URL).columns
     assert columns["price_prompt"][0] == "-1"
     assert columns["price_completion"][0] == "1e-7"
     assert columns["discount"][0] == "0.25"
-    assert columns["overrides"][0] == '[{"above":200000,"prompt":"0.1"}]'
+    assert columns["overrides"][0] == '[{"min_prompt_tokens":200000,"prompt":"0.1"}]'
 
 
 def test_unknown_keys_are_warnings(parse: Callable[..., Parsed], models: dict[str, Any]) -> None:
@@ -95,6 +97,12 @@ REFUSALS: list[tuple[tuple[Any, ...], Any, str, str, str]] = [
      f"/data/1/pricing/prompt is a number with a fraction where a text is documented; {MEND}"),
     (("data", 1, "pricing", "prompt"), "$0.1", "not_a_price", "/data/1/pricing/prompt",
      f"/data/1/pricing/prompt '$0.1' is no price; {MEND}"),
+    (("data", 1, "pricing", "overrides"), [{"prompt": "0.1", "above": 1}], "unknown_condition",
+     "/data/1/pricing/overrides/0", "/data/1/pricing/overrides/0 {'prompt': '0.1', 'above': 1} is "
+     f"no documented override; {MEND}"),
+    (("data", 1, "pricing", "overrides"), [{"prompt": "0.1", "utc_start": 2460}], "bad_time",
+     "/data/1/pricing/overrides/0/utc_start",
+     f"/data/1/pricing/overrides/0/utc_start 2460 is no time of day; {MEND}"),
     (("data", 1, "pricing", "discount"), "25%", "wrong_type", "/data/1/pricing/discount",
      f"/data/1/pricing/discount '25%' is no number; {MEND}"),
 ]  # fmt: skip

@@ -46,7 +46,7 @@ def fetch(world: World, **arguments: Any) -> Outcome:
 
 def asked(world: World) -> list[str]:
     """What is asked about demand."""
-    plain = ("/robots.txt", "/models", "/providers", "end_date=2026-10-07")
+    plain = ("/robots.txt", "/models", "/providers", "/endpoints", "end_date=2026-10-07")
     urls = world.server.urls()
     return [url for url in urls if not url.endswith(plain)]
 

@@ -29,6 +29,10 @@ URLS = {
     "rankings_by_modality": f"{API}/datasets/rankings-daily?modality=text",
     "rankings_by_context_bucket": f"{API}/datasets/rankings-daily?context_bucket=1K",
     "rankings_by_period": f"{API}/datasets/rankings-daily?period=week",
+    "endpoints": f"{API}/models/acme/one/endpoints",
+    "videos": f"{API}/videos/models",
+    "image_models": f"{API}/images/models",
+    "image_endpoints": f"{API}/images/models/acme/picture/endpoints",
 }
 LEAVES = (
     st.none()
@@ -81,6 +85,9 @@ def test_any_bytes(kind: Kind, body: bytes) -> None:
         ("session_cost", "sessions"),
         ("task_shares", "tasks"),
         ("rankings_by_period", "weeks"),
+        ("endpoints", "endpoints"),
+        ("videos", "videos"),
+        ("image_endpoints", "image_endpoints"),
     ],
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,7 +1,8 @@
 """What is asked of OpenRouter, against a server that speaks its API."""
 
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +20,13 @@ KEY = "sk-or-v1-right"
 API = "https://openrouter.ai/api/v1"
 EXPORTS = f"{API}/datasets/exports"
 DAILY = f"{EXPORTS}/rankings-daily"
-CATALOGUE = [f"{API}/models", f"{API}/providers"]
+CATALOGUE = [
+    f"{API}/models",
+    f"{API}/providers",
+    f"{API}/videos/models",
+    f"{API}/images/models",
+]
+IMAGES = f"{API}/images/models/acme/picture/endpoints"
 ROWS = {date(2026, 10, day): [("a/b", 7), ("other", 3)] for day in range(1, 8)}
 
 
@@ -48,12 +55,20 @@ def api(world: World) -> OpenRouter:
 @pytest.mark.usefixtures("api")
 def test_with_a_key_all_days_are_asked_in_windows_the_newest_last(world: World) -> None:
     outcome = fetch(world, date(2024, 6, 1), date(2026, 10, 7), key=KEY)
-    # Two windows, the catalogue, eight questions about demand, 25 about weeks in two windows.
-    assert outcome.reason == "openrouter: 63 answers archived"
-    assert asked(world)[:4] == [
+    # Two windows, the catalogue, an image model, eight questions about demand, 25 about weeks in
+    # two windows, and robots.txt.
+    assert outcome.reason == "openrouter: 66 answers archived"
+    known = [*CATALOGUE, IMAGES]
+    windows = [
+        url
+        for url in asked(world)
+        if re.fullmatch(r".*-daily\?start_date=[^&]*&end_date=[^&]*", url)
+    ]
+    assert [url for url in asked(world) if url in {*windows, *known}] == [
         rankings("2025-01-01", "2026-01-01"),
         rankings("2026-01-02", "2026-10-07"),
         *CATALOGUE,
+        IMAGES,
     ]
 
 
@@ -61,20 +76,20 @@ def test_with_a_key_all_days_are_asked_in_windows_the_newest_last(world: World) 
 def test_the_key_goes_only_where_it_is_needed(world: World) -> None:
     fetch(world, date(2026, 10, 7), date(2026, 10, 7), key=KEY)
     sent = {seen.url for seen in world.server.requests if "authorization" in seen.headers}
-    assert sent == set(asked(world)) - set(CATALOGUE)
+    assert sent == set(asked(world)) - {*CATALOGUE, IMAGES}
     assert rankings("2026-10-07", "2026-10-07") in sent
 
 
 @pytest.mark.usefixtures("api")
 def test_a_wrong_key_is_said_once_for_each_answer_and_prices_still_come(world: World) -> None:
     outcome = fetch(world, date(2026, 10, 1), date(2026, 10, 7), key="sk-or-v1-wrong")
-    locked = [url for url in asked(world) if url not in CATALOGUE]
+    locked = [url for url in asked(world) if url not in (*CATALOGUE, IMAGES)]
     assert locked[0] == rankings("2026-10-01", "2026-10-07")
     assert len(locked) == 34
     assert outcome.problems == tuple(
         f"openrouter: 401 for {url}; set OPENROUTER_API_KEY to a valid key" for url in locked
     )
-    assert [url for code, url in world.captures() if code == 200] == CATALOGUE
+    assert {url for code, url in world.captures() if code == 200} == {*CATALOGUE, IMAGES}
 
 
 def test_the_quota_of_a_minute_is_waited_for(world: World) -> None:
@@ -84,16 +99,16 @@ def test_the_quota_of_a_minute_is_waited_for(world: World) -> None:
     assert world.sleeps == [30.0, 30.0]
     assert [code for code, _ in world.captures()] == [429, 429, 429]
     assert outcome.reason.startswith("openrouter: 3 answers in a row were 403 or 429, the last 429")
-    assert len(world.failures()) == 35
-    assert world.failures()[:2] == [("circuit_open", url) for url in CATALOGUE]
+    assert len(world.failures()) == 4 + 33
+    assert world.failures()[:4] == [("circuit_open", url) for url in CATALOGUE]
 
 
 @pytest.mark.usefixtures("api")
 def test_without_a_key_the_dated_exports_are_fetched_with_gaps_tolerated(world: World) -> None:
     outcome = fetch(world, date(2026, 10, 4), date(2026, 10, 7))
-    assert outcome.reason == "openrouter: 14 answers archived"
+    assert outcome.reason == "openrouter: 17 answers archived"
     assert asked(world)[:2] == [f"{EXPORTS}/index.json", CATALOGUE[0]]
-    wanted = {f"{EXPORTS}/index.json", f"{DAILY}/latest.manifest.json", *CATALOGUE}
+    wanted = {f"{EXPORTS}/index.json", f"{DAILY}/latest.manifest.json", *CATALOGUE, IMAGES}
     for day in ("2026-10-04", "2026-10-06", "2026-10-07", "2026-10-08"):
         wanted |= {f"{DAILY}/{day}.manifest.json", f"{DAILY}/{day}.csv"}
     assert set(asked(world)) == wanted | {f"{DAILY}/2026-10-05.manifest.json"}
@@ -144,7 +159,7 @@ def test_an_index_that_names_no_file_is_a_problem(world: World, body: Any, words
     world.server.serve(f"{EXPORTS}/index.json", body)
     outcome = fetch(world, date(2026, 10, 8), date(2026, 10, 8))
     assert outcome.reason.startswith(f"openrouter: {EXPORTS}/index.json: {words}")
-    assert asked(world) == [f"{EXPORTS}/index.json", *CATALOGUE]
+    assert asked(world) == [f"{EXPORTS}/index.json", *CATALOGUE, IMAGES]
 
 
 @pytest.mark.usefixtures("api")
@@ -163,6 +178,66 @@ def test_an_index_cannot_lead_to_another_host(world: World) -> None:
     world.server.serve(f"{EXPORTS}/index.json", {"datasets": [entry]})
     outcome = fetch(world, date(2026, 10, 8), date(2026, 10, 8))
     assert outcome.reason.startswith("openrouter: refused_host for https://evil.example/m.json: ")
+
+
+ROWS_OF_FOUR = {
+    date(2026, 10, 6): [("z/late", 9), ("other", 3)],
+    date(2026, 10, 7): [("a/b-20260101", 7), ("a/b-20260101:free", 5), ("x/new", 4), ("other", 3)],
+}
+
+
+def entry(name: str, slug: str) -> dict[str, Any]:
+    pricing = {"prompt": "0.000001", "completion": "0.000002"}
+    about = {"id": name, "canonical_slug": slug, "name": name, "created": 1, "context_length": 1}
+    return {**about, "pricing": pricing}
+
+
+KNOWN = {
+    "data": [
+        entry("a/b:free", "a/b-20260101"),
+        entry("a/b", "a/b-20260101"),
+        entry("c/unused", "c/unused"),
+        entry("z/late", "z/late"),
+    ]
+}
+ENDPOINTS = [f"{API}/models/a/b/endpoints", f"{API}/models/a/b:free/endpoints"]
+
+
+@pytest.mark.parametrize("key", [KEY, None])
+def test_who_serves_the_models_of_the_newest_day_is_asked_by_their_ids(
+    world: World, key: str | None
+) -> None:
+    snapshots = [date(2026, 10, 8)]
+    world.server.route(
+        OPENROUTER, OpenRouter(key=KEY, rows=ROWS_OF_FOUR, models=KNOWN, snapshots=snapshots)
+    )
+    outcome = fetch(world, date(2026, 10, 6), date(2026, 10, 7), key=key)
+    assert outcome.ok
+    assert [url for url in asked(world) if url.startswith(f"{API}/models/")] == ENDPOINTS
+
+
+@pytest.mark.parametrize(("days", "again"), [(6, []), (7, ENDPOINTS)])
+def test_who_serves_them_is_asked_again_after_a_week(
+    world: World, days: int, again: list[str]
+) -> None:
+    world.server.route(OPENROUTER, OpenRouter(key=KEY, rows=ROWS_OF_FOUR, models=KNOWN))
+    last = datetime(2026, 10, 8, tzinfo=UTC) - timedelta(days=days)
+    fetch(world, date(2026, 10, 6), date(2026, 10, 7), key=KEY, last=lambda url: last)
+    found = [url for url in asked(world) if url.endswith("/endpoints")]
+    assert sorted(found) == sorted([*again, *([IMAGES] if again else [])])
+
+
+def test_an_export_that_is_held_still_says_whom_to_ask_about(world: World) -> None:
+    api = OpenRouter(rows=ROWS_OF_FOUR, models=KNOWN, snapshots=[date(2026, 10, 8)])
+    world.server.route(OPENROUTER, api)
+    fetch(world, date(2026, 10, 8), date(2026, 10, 7), **world.held())
+    asked_first = asked(world)
+    assert f"{DAILY}/2026-10-08.csv" in asked_first
+    world.server.requests.clear()
+    fetch(world, date(2026, 10, 8), date(2026, 10, 7), **{**world.held(), "last": lambda url: None})
+    asked_now = asked(world)
+    assert f"{DAILY}/2026-10-08.csv" not in asked_now
+    assert set(ENDPOINTS) <= set(asked_now)
 
 
 DATES = st.dates(date(2024, 1, 1), date(2030, 1, 1))

@@ -1,0 +1,1 @@
+"""models.dev: prices and abilities of models by provider."""
