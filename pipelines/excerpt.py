@@ -19,7 +19,7 @@ __all__ = ["excerpt"]
 LONGEST = 200
 """Characters of an excerpt: enough to recognise a row, short enough for a terminal."""
 
-CSV = re.compile(r"(?:[^!]*!)?line=(\d+),column=(\w+)")
+CSV = re.compile(r"(?:[^!]*!)?line=(\d+)(?:,column=.+)?")
 INLINE = re.compile(r"id=([^,]+),context=")
 CELL = re.compile(r"table=(\d+),row=(\d+),cell=(\d+)")
 
