@@ -93,9 +93,7 @@ def _sum_words(geo: str, month: date, total: float) -> str:
 
 
 def _break_words(rows: pd.DataFrame, breaks: Sequence[bool]) -> list[str]:
-    said = (
-        f"within a factor {JUMP:g} of the month before, like its siblings: it was measured anew"
-    )
+    said = f"within a factor {JUMP:g} of the month before, like its siblings: it was measured anew"
     return [
         f"a share of {entity} {said}" if broken else ""
         for entity, broken in zip(rows["entity"], breaks, strict=True)

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from scrapers.capture import sha256
@@ -80,7 +80,7 @@ IDENTIFYING = (
 )
 """What tells one anonymised system from another. Not its status or certainty: a plan that is built
 stays the same system."""
-DIGITS = 6
+DIGITS = Context(prec=6)
 """Significant digits of a number that count: `30000.000000000004` is noise round 30000."""
 
 
@@ -131,7 +131,7 @@ def _plain(text: str) -> str:
         found = Decimal(text)
     except ArithmeticError:
         return text
-    return f"{found:.{DIGITS}g}" if found.is_finite() else text
+    return f"{found.normalize(DIGITS):f}" if found.is_finite() else text
 
 
 def _cluster(row: Row, name: str) -> dict[str, Any]:
