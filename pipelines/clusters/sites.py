@@ -64,9 +64,7 @@ def _readings(lists: Sequence[Visit], timelines: Sequence[Visit]) -> dict[str, _
                 "not change"
             )
         elif now.kind is None and now.tell:
-            told = (
-                "the list's power column to hold IT or facility power, not now one, now the other"
-            )
+            told = "the list's power column to hold IT or facility power, not a mixture of both"
         found[visit.capture_id] = _Read(now, told)
         before = (visit, now) if now.kind else before
     return found
@@ -148,7 +146,7 @@ class _Facts:
         odd = self.read.reading.odd.get(name, "") if current is not None else ""
         return flagged(
             power_redefined=self.wrong,
-            power_definition=(self.read.told if running else "") or odd,
+            power_definition=odd or (self.read.told if running else ""),
             coverage=self.coverage.told.get(name, "") if first else "",
             site_renamed=f"the name {renamed}, under which the same periods were listed before"
             if renamed and first
