@@ -67,17 +67,6 @@ def gathered(*inputs: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _estimates(chips: pd.DataFrame) -> Iterable[dict[str, Any]]:
-    taken = (
-        "measure",
-        "unit",
-        *DAYS,
-        "is_complete",
-        "series",
-        "source",
-        "source_url",
-        "capture_id",
-    )
-    taken += ("locator", "public_from", "public_from_basis", "recorded_from")
     for row in chips.astype(object).where(chips.notna(), None).to_dict("records"):
         holder = HOLDERS.get(row["owner"]) or _slug(row["owner"])
         yield {
