@@ -1,0 +1,90 @@
+"""Figures of the register as rows of tables, each with its line, its times and its flags.
+
+Belongs here: the columns that curated rows of these tables have in common.
+Does not belong here: which figures go into which table, which the tables say.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from pipelines.shares.gates import GATES, problems
+from pipelines.shares.register import Figure
+
+__all__ = ["INPUTS", "curated_columns", "flagged", "frame"]
+
+INPUTS = pa.list_(
+    pa.struct([("table", pa.string()), ("key", pa.string()), ("digest", pa.string())])
+)
+"""Arrow type of the column `derived_from`."""
+
+INSTANT = pa.timestamp("us", "UTC")
+TYPES: Mapping[str, pa.DataType] = {
+    "source_url": pa.string(),
+    "capture_id": pa.string(),
+    "locator": pa.string(),
+    "reference_file": pa.string(),
+    "reference_line": pa.int32(),
+    "reference_digest": pa.string(),
+    "derived_from": INPUTS,
+    "public_from": INSTANT,
+    "public_from_basis": pa.string(),
+    "recorded_from": INSTANT,
+}
+"""Provenance columns of rows that come from anywhere."""
+
+
+def curated_columns(one: Figure) -> dict[str, Any]:
+    """Where a figure stands in the register and from when on it was known."""
+    return {
+        "source_url": None,
+        "capture_id": None,
+        "locator": None,
+        "reference_file": one.entry.file,
+        "reference_line": one.entry.line,
+        "reference_digest": one.entry.digest,
+        "derived_from": None,
+        "public_from": one.public_from,
+        "public_from_basis": one.public_from_basis,
+        "recorded_from": one.added,
+    }
+
+
+def flagged(figures: Sequence[Figure], table: str) -> Iterable[tuple[Figure, dict[str, Any]]]:
+    """The figures of one table with `ok_<code>` and `expected_<code>` of every gate.
+
+    The gates see the whole register, since a share is tested against totals and shipments.
+    """
+    wrong = problems(figures)
+    for one in figures:
+        if one.table == table:
+            told = {code: wrong[code].get(one.id, "") for code in GATES}
+            yield (
+                one,
+                {
+                    **{f"ok_{code}": not text for code, text in told.items()},
+                    **{f"expected_{code}": text for code, text in told.items()},
+                },
+            )
+
+
+def frame(rows: Sequence[Mapping[str, Any]], types: Mapping[str, pa.DataType]) -> pd.DataFrame:
+    """Rows as a frame with Arrow types, whole even where there is no row.
+
+    Args:
+        rows: mappings with the columns of `types`, provenance, and the flags of gates.
+        types: Arrow types of the table's own columns.
+    """
+    gates = {f"ok_{code}": pa.bool_() for code in GATES}
+    told = {f"expected_{code}": pa.string() for code in GATES}
+    columns = {**types, **TYPES, **gates, **told}
+    return pd.DataFrame(
+        {
+            name: pd.Series(
+                pd.array(pa.array([row[name] for row in rows], kind), dtype=pd.ArrowDtype(kind))
+            )
+            for name, kind in columns.items()
+        }
+    )
