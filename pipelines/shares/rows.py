@@ -13,7 +13,7 @@ import pyarrow as pa
 from pipelines.shares.gates import GATES, problems
 from pipelines.shares.register import Figure
 
-__all__ = ["INPUTS", "curated_columns", "flagged", "frame"]
+__all__ = ["INPUTS", "PROVENANCE", "curated_columns", "flagged", "frame"]
 
 INPUTS = pa.list_(
     pa.struct([("table", pa.string()), ("key", pa.string()), ("digest", pa.string())])
@@ -21,7 +21,7 @@ INPUTS = pa.list_(
 """Arrow type of the column `derived_from`."""
 
 INSTANT = pa.timestamp("us", "UTC")
-TYPES: Mapping[str, pa.DataType] = {
+PROVENANCE: Mapping[str, pa.DataType] = {
     "source_url": pa.string(),
     "capture_id": pa.string(),
     "locator": pa.string(),
@@ -79,7 +79,7 @@ def frame(rows: Sequence[Mapping[str, Any]], types: Mapping[str, pa.DataType]) -
     """
     gates = {f"ok_{code}": pa.bool_() for code in GATES}
     told = {f"expected_{code}": pa.string() for code in GATES}
-    columns = {**types, **TYPES, **gates, **told}
+    columns = {**types, **PROVENANCE, **gates, **told}
     return pd.DataFrame(
         {
             name: pd.Series(

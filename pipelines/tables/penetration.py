@@ -1,0 +1,128 @@
+"""Shares of a market, every publisher beside every other, and our own beside theirs.
+
+Belongs here: putting the register's shares and the derived ones into one shape.
+Does not belong here: arithmetic on the register (`shares.gates`), or computing a share
+(`shares.derived`). A further source of shares (a platform's export, accepted claims) is one more
+parameter of this function and one more list of rows in it.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from pipelines.reference import CuratedRow
+from pipelines.shares.derived import US, chip_shares, token_shares_of_makers
+from pipelines.shares.gates import GATES
+from pipelines.shares.register import Figure, figures
+from pipelines.shares.rows import curated_columns, flagged, frame
+
+__all__ = ["penetration"]
+
+TYPES = {
+    "publisher": pa.string(),
+    "metric": pa.string(),
+    "definition_id": pa.string(),
+    "geo": pa.string(),
+    "entity": pa.string(),
+    "period_start": pa.date32(),
+    "period_end": pa.date32(),
+    "kind": pa.string(),
+    "share_pct": pa.float64(),
+    "basis": pa.string(),
+    "published_last": pa.date32(),
+    "published_first": pa.date32(),
+    "bound": pa.string(),
+    "low_pct": pa.float64(),
+    "high_pct": pa.float64(),
+    "entity_country": pa.string(),
+    "counted": pa.string(),
+    "evidence": pa.string(),
+    "carrier": pa.string(),
+    "carrier_url": pa.string(),
+    "licence": pa.string(),
+    "note": pa.string(),
+}
+
+
+def penetration(
+    register_reference: list[CuratedRow],
+    publishers_reference: list[CuratedRow],
+    entities_reference: list[CuratedRow],
+    definitions_reference: list[CuratedRow],
+    token_shares: pd.DataFrame,
+    chip_vendor_revenue: pd.DataFrame,
+) -> pd.DataFrame:
+    """One row per published share, and per vintage of a share computed here.
+
+    Args:
+        register_reference: published figures; its shares are rows, the others test them.
+        publishers_reference: where publishers are, and their terms.
+        entities_reference: countries of those whose share it is.
+        definitions_reference: the basis of each definition.
+        token_shares: every vintage.
+        chip_vendor_revenue: every vintage.
+    """
+    known = figures(register_reference, publishers_reference, entities_reference)
+    bases = {one.fields["definition"]: one.fields["basis"] for one in definitions_reference}
+    ours = next(
+        one.fields["licence"]
+        for one in publishers_reference
+        if one.fields["publisher"] == US
+    )
+    published = [_published(one, bases, flags) for one, flags in flagged(known, "share")]
+    derived = [*token_shares_of_makers(token_shares, ours), *chip_shares(chip_vendor_revenue, ours)]
+    return frame([*published, *_derived(derived)], TYPES)
+
+
+def _published(one: Figure, bases: dict[str, str], flags: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "publisher": one.publisher,
+        "metric": one.metric,
+        "definition_id": one.definition,
+        "geo": one.geo,
+        "entity": one.entity,
+        "period_start": one.start,
+        "period_end": one.end,
+        "kind": one.kind,
+        "share_pct": float(one.value),
+        "basis": bases[one.definition],
+        "published_last": one.published[1] if one.published else None,
+        "published_first": one.published[0] if one.published else None,
+        "bound": one.bound,
+        "low_pct": None if one.low is None else float(one.low),
+        "high_pct": None if one.high is None else float(one.high),
+        "entity_country": one.country,
+        "counted": None,
+        "evidence": "curated",
+        "carrier": one.carrier,
+        "carrier_url": one.carrier_url,
+        "licence": one.licence,
+        "note": one.note,
+        **curated_columns(one),
+        **flags,
+    }
+
+
+def _derived(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Computed rows in the shape of published ones; the register's gates are not about them."""
+    empty = dict.fromkeys((*TYPES, "source_url", "capture_id", "locator"))
+    curated = dict.fromkeys(("reference_file", "reference_line", "reference_digest"))
+    flags = {f"ok_{code}": True for code in GATES} | {f"expected_{code}": "" for code in GATES}
+    for row in rows:
+        day = row["public_from"].date()
+        yield {
+            **empty,
+            **curated,
+            **flags,
+            "publisher": US,
+            "kind": "derived",
+            "bound": "exact",
+            "published_first": day,
+            "published_last": day,
+            "evidence": "structured",
+            "carrier": "compute-market",
+            "public_from_basis": "derived",
+            **row,
+        }
