@@ -33,9 +33,9 @@ def _result(named: Mapping[str, Any], rows: Sequence[Figure]) -> Result:
     value = float(first.value)
     if way != "value":
         quotient = float(first.value / rows[1].value)
-        value = quotient if way == "ratio" else 100 * (quotient - 1)
+        value = quotient if way == "ratio" else _growth(first, rows[1], quotient)
     parts = " against ".join(in_words(float(one.value), one.unit) for one in rows)
-    told = f"Published by {first.publisher} under the definition {named['definition']}: {parts}"
+    told = f"{first.publisher_name} published under the definition {named['definition']}: {parts}"
     if way == "growth":
         told += f", {in_words(value, 'percent')}"
     if "told" in named:
@@ -52,3 +52,10 @@ def _result(named: Mapping[str, Any], rows: Sequence[Figure]) -> Result:
         max(one.added for one in rows),
         (entry.file, entry.line, entry.digest),
     )
+
+
+def _growth(now: Figure, base: Figure, quotient: float) -> float:
+    """As printed, where it is: the figures themselves may be rounded more coarsely."""
+    if now.growth is not None and now.growth["base"] == base.id:
+        return float(now.growth["value"])
+    return 100 * (quotient - 1)

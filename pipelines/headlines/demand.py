@@ -5,6 +5,7 @@ Does not belong here: tokens by maker (`tokens`), chips (`market`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -48,9 +49,7 @@ def programming_share(headline: Headline, category_shares: pd.DataFrame) -> Iter
 def video_tokens_of(headline: Headline, video_tokens: pd.DataFrame) -> Iterator[Result]:
     """Tokens of a clip by the published formula, at each size."""
     rows = video_tokens[video_tokens["seconds"].eq(int(headline.about["seconds"]))]
-    found = {
-        (int(one["width"]), int(one["height"])): one for one in _plain(rows, VIDEO, "tokens")
-    }
+    found = {(int(one["width"]), int(one["height"])): one for one in _plain(rows, VIDEO, "tokens")}
     for definition, (width, height) in SIZES.items():
         one = found.get((width, height))
         if one is None:
@@ -68,7 +67,7 @@ def price_ratio(headline: Headline, price_gaps: pd.DataFrame) -> Iterator[Result
     """How many times one country's input tokens cost another's in one week."""
     week, dear, cheap = (headline.about[name] for name in ("week", "country", "other"))
     rows = price_gaps[
-        price_gaps["week_start"].astype("string[pyarrow]").eq(week)
+        price_gaps["week_start"].eq(date.fromisoformat(week))
         & price_gaps["component"].eq("input")
         & ~price_gaps["includes_free"].fillna(False)
         & price_gaps["price_usd_per_mtoken"].notna()
@@ -88,9 +87,7 @@ def price_ratio(headline: Headline, price_gaps: pd.DataFrame) -> Iterator[Result
         )
         ratio = prices[0] / prices[1]
         names = (one, base)
-        yield _computed(
-            "price_gaps", definition, ratio, told, names, PRICE, "price_usd_per_mtoken"
-        )
+        yield _computed("price_gaps", definition, ratio, told, names, PRICE, "price_usd_per_mtoken")
 
 
 def request_tokens(headline: Headline, app_volumes: pd.DataFrame) -> Iterator[Result]:
@@ -109,7 +106,9 @@ def request_tokens(headline: Headline, app_volumes: pd.DataFrame) -> Iterator[Re
         yield Result("request_tokens", None, headline.missing)
         return
     old, new = alike[0], alike[-1]
-    then, now = (sum(x["tokens"] for x in one) / sum(x["requests"] for x in one) for one in (old, new))
+    then, now = (
+        sum(x["tokens"] for x in one) / sum(x["requests"] for x in one) for one in (old, new)
+    )
     told = (
         f"An application's request took {now:,.0f} tokens in the window to "
         f"{new[0]['window_end']} after {then:,.0f} in that to {old[0]['window_end']}"

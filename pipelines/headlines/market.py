@@ -5,6 +5,7 @@ Does not belong here: tokens (`tokens`), prices and tasks (`demand`).
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -62,13 +63,13 @@ def revenue_growth(headline: Headline, chip_vendor_revenue: pd.DataFrame) -> Ite
 
 def domestic_share(headline: Headline, penetration: pd.DataFrame) -> Iterator[Result]:
     """What each publisher says of Chinese vendors' share of one year, by definition."""
-    year = headline.about["year"]
+    year = int(headline.about["year"])
     rows = penetration[
         penetration["metric"].eq("ai_chip_share")
         & penetration["geo"].eq("CN")
         & penetration["entity"].eq("domestic")
-        & penetration["period_start"].astype("string[pyarrow]").eq(f"{year}-01-01")
-        & penetration["period_end"].astype("string[pyarrow]").eq(f"{year}-12-31")
+        & penetration["period_start"].eq(date(year, 1, 1))
+        & penetration["period_end"].eq(date(year, 12, 31))
     ]
     newest = current(rows, list(SHARE)).sort_values(["public_from", *SHARE], kind="stable")
     for one in newest.drop_duplicates("definition_id", keep="last").to_dict("records"):
@@ -78,7 +79,7 @@ def domestic_share(headline: Headline, penetration: pd.DataFrame) -> Iterator[Re
 
 def _share(headline: Headline, one: Mapping[str, Any]) -> Result:
     share = float(one["share_pct"])
-    bound = {"at_most": "at most ", "at_least": "at least ", "about": "about "}
+    bound = {"at_most": "no more than ", "at_least": "no less than ", "about": "about "}
     basis = {"units": "of cards", "value": "by value", "procurement": "of procurement"}
     words = f"{bound.get(one['bound'], '')}{in_words(share, 'percent')}"
     told = (
@@ -116,7 +117,7 @@ def node_cards(headline: Headline, compute_clusters: pd.DataFrame) -> Iterator[R
     name, on = headline.about["cluster"], headline.about["day"]
     rows = compute_clusters[
         compute_clusters["cluster_id"].str.lower().str.contains(name, regex=False)
-        & compute_clusters["valid_from"].astype("string[pyarrow]").le(on)
+        & compute_clusters["valid_from"].le(date.fromisoformat(on))
         & compute_clusters["accelerators"].notna()
     ]
     valid = current(rows, list(CLUSTER)).sort_values("valid_from", kind="stable")

@@ -124,5 +124,6 @@ def in_words(value: float, unit: str) -> str:
         return f"{value:.2f}".rstrip("0").rstrip(".") + " %"
     if unit == "card":
         return f"{value:,.0f} cards"
-    return f"{value:.2f} {unit}" if unit != "ratio" else f"{value:.2f} times"
-
+    if unit == "ratio":
+        return f"{value:.2f} times"
+    return f"{value / 1e9:.3f} billion {unit}" if value >= 1e9 else f"{value:,.2f} {unit}"

@@ -5,6 +5,7 @@ Does not belong here: what each population counts (`pipelines.tables.token_share
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -82,7 +83,9 @@ def platform_week(headline: Headline, token_shares: pd.DataFrame) -> Iterator[Re
         yield _missing("top9_models", week)
         return
     total = float(whole["platform_tokens"])
-    told = f"In the week of {week} the whole platform, not ten models, had {in_words(total, 'token')}"
+    told = (
+        f"In the week of {week} the whole platform, not ten models, had {in_words(total, 'token')}"
+    )
     inputs = (cited("token_shares", whole, NAMES, "platform_tokens"),)
     yield Result(
         "platform_week",
@@ -101,7 +104,7 @@ def platform_week(headline: Headline, token_shares: pd.DataFrame) -> Iterator[Re
 def _rows(token_shares: pd.DataFrame, week: str) -> dict[tuple[str, str], Row]:
     """Complete rows of countries in one week, by population and country."""
     chosen = token_shares[
-        token_shares["week_start"].astype("string[pyarrow]").eq(week)
+        token_shares["week_start"].eq(date.fromisoformat(week))
         & token_shares["group_by"].eq("country")
     ]
     rows = current(chosen, list(NAMES)).to_dict("records")

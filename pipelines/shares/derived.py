@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from scrapers.capture import sha256, time_text
 
@@ -18,54 +20,91 @@ __all__ = ["US", "chip_shares", "token_shares_of_makers"]
 
 US = "compute_market"
 """Ourselves, as a publisher."""
-SHARES = {
-    "all": "share_of_platform_pct",
-    "top50": "share_of_named_pct",
-    "top9_models": "share_of_named_pct",
-    "top9_authors": "share_of_named_pct",
-}
-"""What a country's tokens are a part of, by population: only `all` shows the whole platform."""
+INSTANT = pa.timestamp("us", "UTC")
 PATIENCE = timedelta(days=150)
 """After a quarter's end; who has not reported by then is no longer waited for (SEC, CSRC: 120)."""
 
 Row = dict[str, Any]
 
 
-def token_shares_of_makers(token_shares: pd.DataFrame, licence: str) -> Iterator[Row]:
+def token_shares_of_makers(token_shares: pd.DataFrame) -> pa.Table:
     """Weekly shares of tokens by makers' country: one row per vintage of a complete week.
+
+    A country that a later vintage of a week no longer has among those counted has a share of 0.
+    Columns are worked on whole: history grows by 20 rows a week for ever.
 
     Args:
         token_shares: every vintage.
-        licence: what the rows' column of that name says.
     """
-    wanted = token_shares["group_by"].eq("country") & token_shares["is_complete"].fillna(False)
-    chosen = token_shares[wanted & token_shares["status"].ne("withdrawn")]
-    for one in chosen.to_dict("records"):
-        named = ", ".join(
-            f"{name}={one[name]}"
+    rows = pa.Table.from_pandas(token_shares, preserve_index=False)
+    rows = rows.filter(pc.equal(rows["group_by"], "country"))
+    live = pc.and_(
+        pc.fill_null(rows["is_complete"], False), pc.not_equal(rows["status"], "withdrawn")
+    )
+    rows = pa.concat_tables([rows.filter(live), _left_out(rows, live)])
+    platform = pc.equal(rows["population"], "all")
+    share = pc.if_else(platform, rows["share_of_platform_pct"], rows["share_of_named_pct"])
+    share = pc.fill_null(pc.cast(share, pa.float64()), 0.0)
+    named = _joined(
+        [
+            text
             for name in ("source", "week_start", "population", "group_by", "group_name")
-        )
-        share = float(one[SHARES[one["population"]]] or 0)
-        text = f"{named}|{one['tokens']}|{share!r}|{one['coverage_pct']!r}"
-        yield {
-            "metric": "token_share",
-            "definition_id": f"week_{one['population']}",
-            "geo": "world",
-            "entity": one["group_name"],
-            "period_start": one["week_start"],
-            "period_end": one["week_start"] + timedelta(days=6),
-            "basis": "tokens",
-            "entity_country": "ZZ" if one["group_name"] == "other" else one["group_name"],
+            for text in (f"{name}=", pc.cast(rows[name], pa.string()), ", ")
+        ][:-1]
+    )
+    start = pc.cast(rows["week_start"], pa.date32())
+    week = pc.add(pc.cast(start, pa.int32()), pa.scalar(6, pa.int32()))
+    other = pc.equal(rows["group_name"], "other")
+    group = pc.cast(rows["group_name"], pa.string())
+    return pa.table(
+        {
+            "metric": _same("token_share", rows),
+            "definition_id": _joined(["week_", pc.cast(rows["population"], pa.string())]),
+            "geo": _same("world", rows),
+            "entity": group,
+            "period_start": start,
+            "period_end": pc.cast(week, pa.date32()),
+            "basis": _same("tokens", rows),
+            "entity_country": pc.if_else(other, "ZZ", group),
             "share_pct": share,
-            "counted": f"{one['coverage_pct']:.1f} % of the platform's tokens are named",
-            "licence": licence,
-            "derived_from": [_input("token_shares", named, one["public_from"], text)],
-            "public_from": one["public_from"],
-            "recorded_from": one["recorded_from"],
+            "derived_from": _inputs(named, rows["public_from"], share),
+            "public_from": pc.cast(rows["public_from"], INSTANT),
+            "recorded_from": pc.cast(rows["recorded_from"], INSTANT),
         }
+    )
 
 
-def chip_shares(chip_vendor_revenue: pd.DataFrame, licence: str) -> Iterator[Row]:
+def _left_out(rows: pa.Table, live: pa.ChunkedArray) -> pa.Table:
+    """Withdrawn vintages of weeks that stand otherwise at the same instant."""
+    week = ["source", "week_start", "population", "public_from"]
+    standing = rows.filter(live).group_by(week).aggregate([])
+    gone = rows.filter(pc.equal(rows["status"], "withdrawn"))
+    places = gone.select(week).append_column("row_", pa.array(range(gone.num_rows), pa.int64()))
+    kept = places.join(standing, keys=week, join_type="inner").sort_by("row_")["row_"]
+    return gone.take(kept)
+
+
+def _same(text: str, rows: pa.Table) -> pa.Array:
+    return pa.repeat(pa.scalar(text), rows.num_rows)
+
+
+def _joined(parts: list[Any]) -> Any:
+    return pc.binary_join_element_wise(*parts, "")
+
+
+def _inputs(named: Any, instants: Any, share: Any) -> pa.Array:
+    """One input a row: its key, the instant, and a digest of the share taken from it."""
+    stamps = [time_text(one) for one in pc.cast(instants, INSTANT).to_pylist()]
+    keys = [f"{key}, public_from<={at}" for key, at in zip(named.to_pylist(), stamps, strict=True)]
+    texts = zip(keys, share.to_pylist(), strict=True)
+    digests = [sha256(f"{key}|{value!r}".encode())[:32] for key, value in texts]
+    tables = ["token_shares"] * len(keys)
+    parts = [pa.array(one, pa.string()) for one in (tables, keys, digests)]
+    struct = pa.StructArray.from_arrays(parts, names=["table", "key", "digest"])
+    return pa.ListArray.from_arrays(pa.array(range(len(keys) + 1), pa.int32()), struct)
+
+
+def chip_shares(chip_vendor_revenue: pd.DataFrame) -> Iterator[Row]:
     """Quarterly shares of listed vendors' revenue in US$ by country, at each instant it changed.
 
     A quarter is shown once every vendor of the quarter before has reported it, or 150 days after
@@ -73,7 +112,6 @@ def chip_shares(chip_vendor_revenue: pd.DataFrame, licence: str) -> Iterator[Row
 
     Args:
         chip_vendor_revenue: every vintage.
-        licence: what the rows' column of that name says.
     """
     quarters = _quarters(chip_vendor_revenue)
     newest = max((row["public_from"] for rows in quarters.values() for row in rows), default=None)
@@ -87,7 +125,7 @@ def chip_shares(chip_vendor_revenue: pd.DataFrame, licence: str) -> Iterator[Row
         for instant in sorted(instants):
             known = _as_of(rows, instant)
             if known and (before <= known.keys() or instant >= late):
-                yield from _countries(name, start, end, known, instant, licence)
+                yield from _countries(name, start, end, known, instant)
         before = frozenset(_as_of(rows, max(instants)))
 
 
@@ -126,7 +164,6 @@ def _countries(
     end: date,
     known: Mapping[str, Row],
     instant: datetime,
-    licence: str,
 ) -> Iterator[Row]:
     sums: dict[str, Decimal] = {}
     for row in known.values():
@@ -152,7 +189,6 @@ def _countries(
             "entity_country": country,
             "share_pct": float(100 * amount / total),
             "counted": f"{len(known)} vendors: {', '.join(known)}",
-            "licence": licence,
             "derived_from": [_input("chip_vendor_revenue", named, instant, text)],
             "public_from": instant,
             "recorded_from": max(row["recorded_from"] for row in known.values()),

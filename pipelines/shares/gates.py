@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from pipelines.shares.register import Figure
-from pipelines.shares.rounding import Ends, agree, growth_pct, quotient, rounded
+from pipelines.shares.rounding import agree, growth_pct, quotient, rounded
 
 __all__ = ["GATES", "problems"]
 

@@ -26,6 +26,7 @@ class Figure:
     id: str
     table: str
     publisher: str
+    publisher_name: str
     licence: str
     metric: str
     definition: str
@@ -113,7 +114,12 @@ def _figure(
     low, high, interval = (_number(fields.get(name)) for name in ("low", "high", "interval_pct"))
     return Figure(
         **{name: fields[name] for name in PLAIN},
-        **{name: fields.get(name) for name in MAYBE},
+        carrier_url=fields.get("carrier_url"),
+        split=fields.get("split"),
+        part=fields.get("part"),
+        whole=fields.get("whole"),
+        growth=fields.get("growth"),
+        publisher_name=publisher["name"],
         licence=publisher["licence"],
         entity=entity,
         country=_country(entry, entity, countries),
@@ -139,7 +145,6 @@ def _figure(
 
 
 PLAIN = ("id", "table", "publisher", "metric", "definition", "geo", "unit", "bound", "carrier")
-MAYBE = ("carrier_url", "split", "part", "whole", "growth")
 
 
 def _number(text: str | None) -> Decimal | None:

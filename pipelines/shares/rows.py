@@ -70,21 +70,37 @@ def flagged(figures: Sequence[Figure], table: str) -> Iterable[tuple[Figure, dic
             )
 
 
-def frame(rows: Sequence[Mapping[str, Any]], types: Mapping[str, pa.DataType]) -> pd.DataFrame:
+def frame(
+    rows: Sequence[Mapping[str, Any]],
+    types: Mapping[str, pa.DataType],
+    others: Sequence[pa.Table] = (),
+) -> pd.DataFrame:
     """Rows as a frame with Arrow types, whole even where there is no row.
 
     Args:
         rows: mappings with the columns of `types`, provenance, and the flags of gates.
         types: Arrow types of the table's own columns.
+        others: rows that no gate of the register is about; columns they lack are null.
     """
-    gates = {f"ok_{code}": pa.bool_() for code in GATES}
+    flags = {f"ok_{code}": pa.bool_() for code in GATES}
     told = {f"expected_{code}": pa.string() for code in GATES}
-    columns = {**types, **PROVENANCE, **gates, **told}
-    return pd.DataFrame(
+    schema = pa.schema({**types, **PROVENANCE, **flags, **told})
+    curated = pa.table(
         {
-            name: pd.Series(
-                pd.array(pa.array([row[name] for row in rows], kind), dtype=pd.ArrowDtype(kind))
-            )
-            for name, kind in columns.items()
+            name: pa.array([row[name] for row in rows], schema.field(name).type)
+            for name in schema.names
         }
     )
+    tables = [curated, *(_completed(one, schema, flags) for one in others)]
+    return pa.concat_tables(tables).to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def _completed(rows: pa.Table, schema: pa.Schema, flags: Mapping[str, pa.DataType]) -> pa.Table:
+    passed = pa.repeat(pa.scalar(True), rows.num_rows)
+    columns = [
+        rows[field.name].cast(field.type)
+        if field.name in rows.column_names
+        else (passed if field.name in flags else pa.nulls(rows.num_rows, field.type))
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)

@@ -39,6 +39,11 @@ TYPES = {
     **PROVENANCE,
 }
 
+EXACT = 0.005
+"""Below so many percent a figure is told as equal."""
+WHOLE = 10
+"""From so many percent on a deviation is told without decimals."""
+
 
 def headline_checks(
     headlines_reference: list[CuratedRow],
@@ -113,9 +118,15 @@ def _explained(headline: Headline, one: Result, verdict: str, off: float | None)
     if test == "above":
         word = "as the headline says" if verdict == "holds" else "against what the headline says"
         return f"{one.told}: {word}."
-    least = "at least " if test == "at_least" else ""
-    end = f"the {least}{stated} of the headline {'hold' if verdict == 'holds' else 'fail'}"
-    return f"{one.told}; {end} ({off:+.1f} %)."
+    holds = "which holds" if verdict == "holds" else "which fails"
+    if test == "at_least":
+        return f"{one.told}, by the headline at least {stated}, {holds}."
+    apart = abs(off or 0.0)
+    if apart < EXACT:
+        return f"{one.told}, as good as the {stated} of the headline, {holds}."
+    more = "more" if (off or 0.0) > 0 else "less"
+    far = f"{apart:.2g}" if apart < WHOLE else f"{apart:.0f}"
+    return f"{one.told}, {far} % {more} than the {stated} of the headline, {holds}."
 
 
 def _provenance(headline: Headline, one: Result) -> dict[str, Any]:

@@ -6,17 +6,16 @@ Does not belong here: arithmetic on the register (`shares.gates`), or computing 
 parameter of this function and one more list of rows in it.
 """
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.reference import CuratedRow
 from pipelines.shares.derived import US, chip_shares, token_shares_of_makers
-from pipelines.shares.gates import GATES
 from pipelines.shares.register import Figure, figures
-from pipelines.shares.rows import curated_columns, flagged, frame
+from pipelines.shares.rows import PROVENANCE, curated_columns, flagged, frame
 
 __all__ = ["penetration"]
 
@@ -45,6 +44,28 @@ TYPES = {
     "note": pa.string(),
 }
 
+CHIP_ROWS = pa.schema(
+    {
+        name: {**TYPES, **PROVENANCE}[name]
+        for name in (
+            "metric",
+            "definition_id",
+            "geo",
+            "entity",
+            "period_start",
+            "period_end",
+            "basis",
+            "entity_country",
+            "share_pct",
+            "counted",
+            "derived_from",
+            "public_from",
+            "recorded_from",
+        )
+    }
+)
+"""Columns of a computed share of vendors' revenue."""
+
 
 def penetration(
     register_reference: list[CuratedRow],
@@ -67,13 +88,12 @@ def penetration(
     known = figures(register_reference, publishers_reference, entities_reference)
     bases = {one.fields["definition"]: one.fields["basis"] for one in definitions_reference}
     ours = next(
-        one.fields["licence"]
-        for one in publishers_reference
-        if one.fields["publisher"] == US
+        one.fields["licence"] for one in publishers_reference if one.fields["publisher"] == US
     )
     published = [_published(one, bases, flags) for one, flags in flagged(known, "share")]
-    derived = [*token_shares_of_makers(token_shares, ours), *chip_shares(chip_vendor_revenue, ours)]
-    return frame([*published, *_derived(derived)], TYPES)
+    revenue = pa.Table.from_pylist(list(chip_shares(chip_vendor_revenue)), CHIP_ROWS)
+    derived = [token_shares_of_makers(token_shares), revenue]
+    return frame(published, TYPES, [_ours(rows, ours) for rows in derived])
 
 
 def _published(one: Figure, bases: dict[str, str], flags: dict[str, Any]) -> dict[str, Any]:
@@ -105,24 +125,18 @@ def _published(one: Figure, bases: dict[str, str], flags: dict[str, Any]) -> dic
     }
 
 
-def _derived(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Computed rows in the shape of published ones; the register's gates are not about them."""
-    empty = dict.fromkeys((*TYPES, "source_url", "capture_id", "locator"))
-    curated = dict.fromkeys(("reference_file", "reference_line", "reference_digest"))
-    flags = {f"ok_{code}": True for code in GATES} | {f"expected_{code}": "" for code in GATES}
-    for row in rows:
-        day = row["public_from"].date()
-        yield {
-            **empty,
-            **curated,
-            **flags,
-            "publisher": US,
-            "kind": "derived",
-            "bound": "exact",
-            "published_first": day,
-            "published_last": day,
-            "evidence": "structured",
-            "carrier": "compute-market",
-            "public_from_basis": "derived",
-            **row,
-        }
+def _ours(rows: pa.Table, licence: str) -> pa.Table:
+    """Computed rows with what all of them have in common."""
+    same = {
+        "publisher": US,
+        "kind": "derived",
+        "bound": "exact",
+        "evidence": "structured",
+        "carrier": "compute-market",
+        "public_from_basis": "derived",
+        "licence": licence,
+    }
+    for name, text in same.items():
+        rows = rows.append_column(name, pa.repeat(pa.scalar(text), rows.num_rows))
+    day = pc.cast(rows["public_from"], pa.date32())
+    return rows.append_column("published_first", day).append_column("published_last", day)
