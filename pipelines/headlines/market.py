@@ -117,16 +117,19 @@ def node_cards(headline: Headline, compute_clusters: pd.DataFrame) -> Iterator[R
     name, on = headline.about["cluster"], headline.about["day"]
     rows = compute_clusters[
         compute_clusters["cluster_id"].str.lower().str.contains(name, regex=False)
-        & compute_clusters["valid_from"].le(date.fromisoformat(on))
         & compute_clusters["accelerators"].notna()
     ]
-    valid = current(rows, list(CLUSTER)).sort_values("valid_from", kind="stable")
+    known = current(rows, list(CLUSTER)).sort_values("valid_from", kind="stable")
+    valid = known[known["valid_from"].le(date.fromisoformat(on))]
     if valid.empty:
         yield Result("node_cards", None, f"no row of compute_clusters speaks of {name} on {on}")
         return
     one = valid.to_dict("records")[-1]
     value = float(one["accelerators"])
     told = f"{one['cluster_id']} offered {in_words(value, 'card')} from {one['valid_from']} on"
+    later = known.to_dict("records")[-1]
+    if later["valid_from"] > one["valid_from"]:
+        told += f" and {in_words(later['accelerators'], 'card')} from {later['valid_from']} on"
     yield Result(
         "node_cards",
         value,

@@ -21,6 +21,20 @@ __all__ = ["US", "chip_shares", "token_shares_of_makers"]
 US = "compute_market"
 """Ourselves, as a publisher."""
 INSTANT = pa.timestamp("us", "UTC")
+TAKEN = (
+    "source",
+    "week_start",
+    "population",
+    "group_by",
+    "group_name",
+    "share_of_platform_pct",
+    "share_of_named_pct",
+    "is_complete",
+    "status",
+    "public_from",
+    "recorded_from",
+)
+"""What is needed of a weekly share."""
 PATIENCE = timedelta(days=150)
 """After a quarter's end; who has not reported by then is no longer waited for (SEC, CSRC: 120)."""
 
@@ -36,7 +50,7 @@ def token_shares_of_makers(token_shares: pd.DataFrame) -> pa.Table:
     Args:
         token_shares: every vintage.
     """
-    rows = pa.Table.from_pandas(token_shares, preserve_index=False)
+    rows = pa.Table.from_pandas(token_shares[list(TAKEN)], preserve_index=False)
     rows = rows.filter(pc.equal(rows["group_by"], "country"))
     live = pc.and_(
         pc.fill_null(rows["is_complete"], False), pc.not_equal(rows["status"], "withdrawn")

@@ -4,53 +4,29 @@ Belongs here: the register's rows in the columns of that table. Does not belong 
 sources count of chips, or the table itself.
 """
 
-import pandas as pd
-import pyarrow as pa
+from collections.abc import Iterator
+from typing import Any
 
 from pipelines.reference import CuratedRow
 from pipelines.shares.register import figures
-from pipelines.shares.rows import curated_columns, flagged, frame
+from pipelines.shares.rows import curated_columns, flagged
 
 __all__ = ["register_shipments"]
-
-TYPES = {
-    "publisher": pa.string(),
-    "measure": pa.string(),
-    "entity": pa.string(),
-    "chip": pa.string(),
-    "holder": pa.string(),
-    "geo": pa.string(),
-    "period_start": pa.date32(),
-    "period_end": pa.date32(),
-    "unit": pa.string(),
-    "kind": pa.string(),
-    "value": pa.float64(),
-    "low": pa.float64(),
-    "high": pa.float64(),
-    "interval_pct": pa.float64(),
-    "bound": pa.string(),
-    "is_complete": pa.bool_(),
-    "definition_id": pa.string(),
-    "carrier": pa.string(),
-    "carrier_url": pa.string(),
-    "licence": pa.string(),
-    "note": pa.string(),
-}
 
 
 def register_shipments(
     register_reference: list[CuratedRow],
     publishers_reference: list[CuratedRow],
     entities_reference: list[CuratedRow],
-) -> pd.DataFrame:
+) -> Iterator[dict[str, Any]]:
     """One row per figure of cards, chips, dies or servers in the register.
 
-    `all` stands where a figure is not split by entity, chip, holder or country. The flags
+    `series` is the id of the row: each stands for itself, and no absence withdraws it. `all` stands where a figure is not split by entity, chip, holder or country. The flags
     `ok_<code>` say which gate of the register a row fails, `expected_<code>` what was expected.
     """
     known = figures(register_reference, publishers_reference, entities_reference)
-    rows = [
-        {
+    for one, flags in flagged(known, "shipment"):
+        yield {
             "publisher": one.publisher,
             "measure": one.metric,
             "entity": one.entity,
@@ -73,8 +49,7 @@ def register_shipments(
             "licence": one.licence,
             "note": one.note,
             **curated_columns(one),
+            "source": None,
+            "series": one.id,
             **flags,
         }
-        for one, flags in flagged(known, "shipment")
-    ]
-    return frame(rows, TYPES)
