@@ -168,8 +168,11 @@ class Prover:
     def _inputs(self, source: Mapping[str, str]) -> list[Step]:
         contract = contracts()[source["table"]]
         rows = select_inputs(contract, self._tables.whole(contract.name), source["key"])
-        proofs = [(row, self._quiet_proof(contract, row)) for row in rows]
-        failed = [(row, step) for row, step in proofs if step is not None]
+        proofs = [(row, self.steps(contract, row)) for row in rows]
+        wrong = [
+            (row, next((step for step in steps if not step.ok), None)) for row, steps in proofs
+        ]
+        failed = [(row, step) for row, step in wrong if step is not None]
         captures = sorted({row["capture_id"] for row in rows if row.get("capture_id")})
         values = [", ".join(f"{name} = {row[name]}" for name in contract.measures) for row in rows]
         told = (
@@ -185,11 +188,10 @@ class Prover:
             found = self._captures.get(capture)
             if found is not None:
                 steps += _capture_steps(found)
+        if len(rows) == 1 and not captures:
+            # One computed or curated row: what it rests on is a part of the chain.
+            steps += proofs[0][1]
         return steps
-
-    def _quiet_proof(self, contract: Contract, row: Mapping[str, Any]) -> Step | None:
-        """The first step that fails for an input row, None where all agree."""
-        return next((step for step in self.steps(contract, row) if not step.ok), None)
 
     def _computed(self, contract: Contract, row: Mapping[str, Any]) -> Step:
         if contract.provenance in ("mixed", "gathered"):

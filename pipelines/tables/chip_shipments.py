@@ -1,69 +1,77 @@
 """Chip shipments: how many chips were shipped, bought and owned, by whose estimate.
 
-Belongs here: Epoch's estimates as rows, and the shape that rows of any other input must have.
+Belongs here: Epoch's estimates as rows, beside the figures of the register.
 Does not belong here: shares of a market, which are published elsewhere.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-__all__ = ["COLUMNS", "chip_shipments", "gathered"]
+from pipelines.reference import CuratedRow
+from pipelines.shares.rows import PROVENANCE, frame
+from pipelines.shares.shipments import register_shipments
+
+__all__ = ["chip_shipments"]
 
 HOLDERS = {"China": "china", "China (official)": "china", "China (smuggled)": "china_smuggled"}
 """One owner in two spellings within one file (2026-03), and those that are China's."""
 INTERVAL = 90.0
 """Epoch's low and high are the 5th and the 95th percentile."""
-TEXTS = (
-    *("publisher", "measure", "entity", "chip", "holder", "geo", "unit", "kind", "licence"),
-    *("source", "source_url", "capture_id", "locator", "reference_file", "reference_digest"),
-    *("public_from_basis", "series"),
+PLACES = (
+    *("source_url", "capture_id", "locator"),
+    *("public_from", "public_from_basis", "recorded_from"),
 )
 TAKEN = (
     *("measure", "unit", "period_start", "period_end", "is_complete", "series", "source"),
-    *("source_url", "capture_id", "locator", "public_from", "public_from_basis", "recorded_from"),
+    *PLACES,
 )
-DAYS, NUMBERS = ("period_start", "period_end"), ("value", "low", "high", "interval_pct")
-TIME = pa.timestamp("us", "UTC")
-INPUTS = pa.list_(
-    pa.struct([("table", pa.string()), ("key", pa.string()), ("digest", pa.string())])
-)
-COLUMNS: Mapping[str, pa.DataType] = {
-    **dict.fromkeys(TEXTS, pa.string()),
-    **dict.fromkeys(DAYS, pa.date32()),
-    **dict.fromkeys(NUMBERS, pa.float64()),
+"""What a row takes over from its sighting."""
+TYPES: Mapping[str, pa.DataType] = {
+    **dict.fromkeys(("publisher", "measure", "entity", "chip", "holder", "geo"), pa.string()),
+    **dict.fromkeys(("period_start", "period_end"), pa.date32()),
+    **dict.fromkeys(("unit", "kind", "bound", "definition_id"), pa.string()),
+    **dict.fromkeys(("low", "high"), pa.string()),  # exact, as they are published
+    **dict.fromkeys(("value", "interval_pct"), pa.float64()),
     "is_complete": pa.bool_(),
-    "reference_line": pa.int32(),
-    "derived_from": INPUTS,
-    "public_from": TIME,
-    "recorded_from": TIME,
+    **dict.fromkeys(("carrier", "carrier_url", "licence", "note", "source"), pa.string()),
+    "series": pa.string(),
 }
-"""Every column of a row and its type. `series` is the scope in which absence means withdrawal: a
-row that stands for itself (a curated one) has a value of its own there."""
+"""Columns of a row and their types. `series` is the scope in which absence means withdrawal: a row
+that stands for itself (a curated one) has a value of its own there."""
 
 
-def chip_shipments(epoch_chips: pd.DataFrame) -> pd.DataFrame:
-    """One row per sighting of an estimate.
+def chip_shipments(
+    epoch_chips: pd.DataFrame,
+    register_reference: list[CuratedRow],
+    publishers_reference: list[CuratedRow],
+    entities_reference: list[CuratedRow],
+) -> pd.DataFrame:
+    """One row per sighting of an estimate, and per figure of the register.
 
     Args:
         epoch_chips: medians with percentiles by manufacturer, chip, owner and period.
+        register_reference: published figures, of which shipments are taken.
+        publishers_reference: who published them, under which terms.
+        entities_reference: whose figures they are.
     """
-    return gathered(_estimates(epoch_chips))
-
-
-def gathered(*inputs: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Rows of all inputs as one frame of `COLUMNS`; what a row does not say is null."""
-    rows = [row for one in inputs for row in one]
-    columns = {
-        name: pa.array([row.get(name) for row in rows], type_) for name, type_ in COLUMNS.items()
-    }
-    made = pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
-    low, value, high = (made[name] for name in ("low", "value", "high"))
+    curated = register_shipments(register_reference, publishers_reference, entities_reference)
+    rows = frame(list(curated), TYPES, [_table(list(_estimates(epoch_chips)))])
+    value = rows["value"]
+    low, high = (rows[name].astype("double[pyarrow]") for name in ("low", "high"))
     outside = (low > value).fillna(False) | (high < value).fillna(False)
-    return made.assign(ok_value_in_interval=(~outside).astype("bool[pyarrow]"))
+    return rows.assign(ok_value_in_interval=(~outside).astype("bool[pyarrow]"))
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Captured rows in the columns they have: no line of a reference, no inputs."""
+    types = {**TYPES, **{name: PROVENANCE[name] for name in PLACES}}
+    return pa.table(
+        {name: pa.array([row.get(name) for row in rows], kind) for name, kind in types.items()}
+    )
 
 
 def _estimates(chips: pd.DataFrame) -> Iterable[dict[str, Any]]:
@@ -77,9 +85,10 @@ def _estimates(chips: pd.DataFrame) -> Iterable[dict[str, Any]]:
             "holder": holder,
             "geo": "CN" if holder.startswith("china") else "all",
             "kind": "estimate",
+            "bound": "about",
             "value": float(row["median"]),
-            "low": None if row["low"] is None else float(row["low"]),
-            "high": None if row["high"] is None else float(row["high"]),
+            "low": row["low"],
+            "high": row["high"],
             "interval_pct": None if row["low"] is None else INTERVAL,
             "licence": "MIT" if "githubusercontent" in row["source_url"] else "CC BY 4.0",
         }

@@ -1,12 +1,12 @@
 """Chip shipments: ids, intervals, periods that are not over, rows of other inputs beside them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pandas as pd
 import pytest
 
-from pipelines.tables.chip_shipments import chip_shipments, gathered
+from pipelines.reference import curated_rows
+from pipelines.tables.chip_shipments import chip_shipments
 from tests.pipelines.sightings import Capture, sightings
 from tests.scrapers.epoch.files import EXPORT, OWNED, SALES, TOTAL, packed, sheet
 from warehouse.contract import load
@@ -18,7 +18,7 @@ QUARTERS = EXPORT.replace("csv_export", "owners_csv_export") + "/nvidia_owners_q
 
 
 def made(*captures: Capture) -> list[dict[str, Any]]:
-    rows = chip_shipments(sightings("epoch_chips", captures))
+    rows = chip_shipments(sightings("epoch_chips", captures), [], [], [])
     found: list[dict[str, Any]] = rows.to_dict("records")
     return found
 
@@ -31,7 +31,7 @@ def test_a_total() -> None:
     ]
     assert (chips["period_start"], chips["period_end"]) == (date(2022, 1, 1), date(2025, 12, 31))
     figures = ("value", "low", "high", "interval_pct", "is_complete")
-    assert [chips[name] for name in figures] == [10477887, 8973271, 12079633, 90, True]
+    assert [chips[name] for name in figures] == [10477887, "8973271", "12079633", 90, True]
     assert (equivalents["unit"], equivalents["value"]) == ("h100e", 13659258)
 
 
@@ -74,26 +74,24 @@ def test_columns_in_another_order_are_kept_out() -> None:
         "Number of units (median)": "12079633",
         "Number of units (95th percentile)": "10477887",
     }
-    rows = chip_shipments(sightings("epoch_chips", [(TOTALS, sheet(swapped), TIME)]))
+    rows = chip_shipments(sightings("epoch_chips", [(TOTALS, sheet(swapped), TIME)]), [], [], [])
     verdict = check_rows(load("chip_shipments"), rows, now=TIME)
     assert verdict.quarantined["code"].tolist() == ["value_in_interval"]
     assert verdict.good.num_rows == 1
 
 
-def test_rows_of_another_input_stand_beside_them() -> None:
-    curated = {
-        **dict.fromkeys(("chip", "holder"), "all"),
-        **{"publisher": "idc", "measure": "shipped", "entity": "nvidia", "geo": "CN"},
-        **{"period_start": date(2025, 1, 1), "period_end": date(2025, 12, 31), "unit": "card"},
-        **{"kind": "estimate", "value": 2200000.0, "is_complete": True, "licence": "© IDC"},
-        **{"reference_file": "register.yml", "reference_line": 1, "reference_digest": "0" * 64},
-        **{"public_from": TIME, "public_from_basis": "stated_day", "recorded_from": TIME},
-        "series": "register.yml:1",
-    }
-    rows = gathered([curated])
-    verdict = check_rows(load("chip_shipments"), rows, now=TIME)
-    assert (verdict.good.num_rows, len(verdict.quarantined)) == (1, 0)
-    both = pd.concat(
-        [chip_shipments(sightings("epoch_chips", [(TOTALS, sheet(TOTAL), TIME)])), rows]
-    )
-    assert check_rows(load("chip_shipments"), both, now=TIME).good.num_rows == 3
+def test_figures_of_the_register_stand_beside_them() -> None:
+    references = [curated_rows(name) for name in ("register", "publishers", "entities")]
+    rows = chip_shipments(sightings("epoch_chips", [(TOTALS, sheet(TOTAL), TIME)]), *references)
+    verdict = check_rows(load("chip_shipments"), rows, now=TIME + timedelta(days=300))
+    assert len(verdict.quarantined) == 0
+    good = verdict.good.to_pandas()
+    idc = good[(good["publisher"] == "idc") & (good["entity"] == "nvidia")]
+    idc = idc[idc["period_start"] == date(2025, 1, 1)]
+    # IDC by way of Reuters, 1 April 2026: 2.2 million cards of every class.
+    assert set(zip(idc["unit"], idc["value"], strict=True)) == {("card", 2200000.0)}
+    ours = good[good["capture_id"].notna()]
+    assert set(zip(ours["publisher"], ours["licence"], strict=True)) == {("epoch", "MIT")}
+    assert good.loc[good["capture_id"].isna(), "reference_file"].unique().tolist() == [
+        "register.yml"
+    ]
