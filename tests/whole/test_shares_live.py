@@ -73,7 +73,7 @@ class Installation:
             Run(self.data, plan, clock=lambda: self.now) as run,
         ):
             execute(run)
-            self.now += timedelta(days=7)
+            self.now += timedelta(days=28)
             return run.result
 
     def refused(self) -> dict[str, str]:
@@ -88,7 +88,7 @@ def here(tmp_path: Path) -> Iterator[Installation]:
         yield Installation(tmp_path / "data", server)
 
 
-def test_both_are_published_and_a_bad_week_changes_nothing(here: Installation) -> None:
+def test_both_are_published_and_a_bad_month_changes_nothing(here: Installation) -> None:
     result = here.run()
     assert [one.reason for one in result.outcomes if not one.ok] == []
     w = warehouse.open(here.data)
