@@ -126,7 +126,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
 def _vintages(contract: Contract, accepted: pd.DataFrame) -> pd.DataFrame:
     if contract.provenance == "derived":
         accepted = accepted.assign(capture_id="")
-    elif contract.provenance == "mixed":
+    elif contract.provenance in ("mixed", "gathered"):
         accepted = accepted.assign(capture_id=accepted["capture_id"].fillna(""))
 
     def named(column: str) -> str | None:

@@ -20,7 +20,7 @@ __all__ = ["excerpt"]
 LONGEST = 200
 """Characters of an excerpt: enough to recognise a row, short enough for a terminal."""
 
-CSV = re.compile(r"(?:[^!]*!)?line=(\d+),column=(\w+)")
+CSV = re.compile(r"(?:([^!]*)!)?line=(\d+)(?:,column=.+)?")
 INLINE = re.compile(r"id=([^,]+),context=")
 CELL = re.compile(r"table=(\d+),row=(\d+),cell=(\d+)")
 BLOCK = re.compile(r"block=(\d+)")
@@ -41,8 +41,8 @@ def excerpt(body: bytes, locator: str) -> str:
         return _shorten("".join(blocks(page(body, "a page"))[int(block[1]) :][:1]))
     place = CSV.fullmatch(locator)
     if place is not None:
-        lines = _unpacked(body).decode("utf-8", "replace").splitlines()
-        number = int(place[1])
+        lines = _unpacked(body, place[1]).decode("utf-8", "replace").splitlines()
+        number = int(place[2])
         return _shorten(lines[number - 1] if number <= len(lines) else "")
     return ""
 
@@ -64,12 +64,14 @@ def _cell(body: bytes, table: int, row: int, cell: int) -> str:
     return " | ".join(one.text for one in cells[: cell + 1] if one.text)
 
 
-def _unpacked(body: bytes) -> bytes:
-    """The one file of a ZIP archive; anything else as it is."""
+def _unpacked(body: bytes, member: str | None) -> bytes:
+    """A file of a ZIP archive, the first where none is named so; anything else as it is."""
     if not body.startswith(b"PK"):
         return body
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        return archive.read(archive.namelist()[0])
+        names = archive.namelist()
+        named = [name for name in names if name.rpartition("/")[2] == member]
+        return archive.read((named or names)[0])
 
 
 def _json(body: bytes, pointer: str) -> str:

@@ -54,7 +54,7 @@ def without_capture(contract: Contract, rows: pd.DataFrame) -> pd.DataFrame:
     """Computed rows have null where reported ones name their capture."""
     if contract.provenance == "derived":
         return rows.assign(capture_id=None, locator=None)
-    if contract.provenance == "mixed":
+    if contract.provenance in ("mixed", "gathered"):
         places = ("source_url", "capture_id", "locator")
         return rows.assign(**{name: rows[name].replace("", pd.NA) for name in places})
     return rows

@@ -25,7 +25,7 @@ from scrapers.capture import time_text
 from warehouse.contract import Contract, contracts
 from warehouse.read import Warehouse
 
-__all__ = ["Prover", "Step"]
+__all__ = ["Prover", "Step", "provenance_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,18 @@ class Step:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+def provenance_of(contract: Contract, row: Mapping[str, Any]) -> str:
+    """Where one row comes from: `reported`, `derived`, `curated` or `none`.
+
+    A table may hold rows of several kinds; a row's own columns then tell.
+    """
+    if contract.provenance in ("curated", "none"):
+        return contract.provenance
+    if row.get("derived_from"):
+        return "derived"
+    return "curated" if row.get("reference_file") else "reported"
+
+
 class Prover:
     """Proves rows of one release; a capture is read and parsed once, however many rows need it."""
 
@@ -48,11 +60,12 @@ class Prover:
 
     def steps(self, contract: Contract, row: Mapping[str, Any]) -> list[Step]:
         """The steps below a row, whatever its provenance."""
-        if contract.provenance == "curated":
+        provenance = provenance_of(contract, row)
+        if provenance == "curated":
             return [self._cited(row)]
-        if contract.provenance == "none":
+        if provenance == "none":
             return [Step("declared", _declared(contract, row))]
-        if row.get("derived_from"):
+        if provenance == "derived":
             return self._derived(contract, row)
         return self._reported(contract, row)
 
@@ -161,15 +174,17 @@ class Prover:
     def _inputs(self, source: Mapping[str, str]) -> list[Step]:
         contract = contracts()[source["table"]]
         rows = select_inputs(contract, self._tables.whole(contract.name), source["key"])
-        proofs = [(row, self._quiet_proof(contract, row)) for row in rows]
-        failed = [(row, step) for row, step in proofs if step is not None]
-        captures = sorted({str(row.get("capture_id")) for row in rows})
+        proofs = [(row, self.steps(contract, row)) for row in rows]
+        wrong = [
+            (row, next((step for step in steps if not step.ok), None)) for row, steps in proofs
+        ]
+        failed = [(row, step) for row, step in wrong if step is not None]
+        captures = sorted({row["capture_id"] for row in rows if row.get("capture_id")})
         values = [", ".join(f"{name} = {row[name]}" for name in contract.measures) for row in rows]
-        many = "" if len(captures) == 1 else "s"
         told = (
             f"{len(rows)} {'row' if len(rows) == 1 else 'rows'} of {contract.name} with "
-            f"{source['key']}{f', {values[0]}' if len(rows) == 1 else ''}, "
-            f"each read again from its bytes in {len(captures)} capture{many}"
+            f"{source['key']}{f', {values[0]}' if len(rows) == 1 else ''}, each "
+            f"{_proved_how(contract, rows, captures)}"
         )
         for row, step in failed[:3]:
             key = ", ".join(f"{name}={row[name]}" for name in contract.key)
@@ -179,11 +194,10 @@ class Prover:
             found = self._captures.get(capture)
             if found is not None:
                 steps += _capture_steps(found)
+        if len(rows) == 1 and not captures:
+            # One computed or curated row: what it rests on is a part of the chain.
+            steps += proofs[0][1]
         return steps
-
-    def _quiet_proof(self, contract: Contract, row: Mapping[str, Any]) -> Step | None:
-        """The first step that fails for an input row, None where all agree."""
-        return next((step for step in self.steps(contract, row) if not step.ok), None)
 
     def _computed(self, contract: Contract, row: Mapping[str, Any]) -> Step:
         same = self._same_row(contract, row)
@@ -204,9 +218,9 @@ class Prover:
 
         A row may need one it does not name, as the one that shows that its week was over.
         """
-        if contract.provenance == "mixed":
+        if contract.provenance in ("mixed", "gathered"):
             made = self._tables.again(contract, row)
-            return _at(contract, row, made[made["is_derived"]])
+            return _at(contract, row, made[made["derived_from"].notna()])
         table = tables()[contract.name]
         near = {name: frame_of(self._near(contract, row, name)) for name in table.tables}
         same = _at(contract, row, table.function(**near))
@@ -230,6 +244,21 @@ def _at(contract: Contract, row: Mapping[str, Any], made: pd.DataFrame) -> pd.Da
     for name in contract.key:
         same = same[same[name] == row[name]]
     return same
+
+
+def _proved_how(
+    contract: Contract, rows: Sequence[Mapping[str, Any]], captures: Sequence[str]
+) -> str:
+    """In words how input rows were proved, by where they come from."""
+    kinds = {provenance_of(contract, row) for row in rows}
+    words = {
+        "reported": f"read again from its bytes in {len(captures)} capture"
+        + ("" if len(captures) == 1 else "s"),
+        "derived": "computed again from its own inputs",
+        "curated": "cited again from its line of the reference",
+        "none": "as declared",
+    }
+    return " or ".join(words[kind] for kind in words if kind in kinds) or "proved"
 
 
 def _capture_steps(found: Reread) -> Sequence[Step]:

@@ -5,6 +5,7 @@ Does not belong here: comparing them with a release (`prove`), building (`build`
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -68,12 +69,15 @@ class Recomputer:
         given: Mapping[str, pd.DataFrame],
     ) -> pd.DataFrame:
         table = tables()[contract.name]
+        part = contract.partition
+        # As a run brings them: a row may be held against the days before its shard.
+        margin = timedelta(days=part.margin_days if part and shard != NOWHERE else 0)
         arguments: dict[str, Any] = {}
         for name in table.observations:
             if name in given:
                 arguments[name] = given[name]
             else:
-                arguments[name] = sightings(self.space.ledger, name, shard).frame
+                arguments[name] = sightings(self.space.ledger, name, shard, margin=margin).frame
         for other in table.tables:
             arguments[other] = frame_of(self.whole(other))
         for other in table.references:

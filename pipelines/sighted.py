@@ -101,4 +101,7 @@ def _coverage(
         return rows.drop_duplicates([*scope, "public_from"])
     frames = [found.coverage for found in seen if found.coverage is not None]
     covered = _ordered(contract, pd.concat(frames, ignore_index=True))
+    for name in CARRIED:  # what no capture has, but a table of captured and other rows
+        if name in rows and name not in covered:
+            covered[name] = pd.Series(pd.NA, index=covered.index, dtype=rows[name].dtype)
     return covered[of_shard(contract, covered, shard)]

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.prove import Prover, Step
+from pipelines.prove import Prover, Step, provenance_of
 from pipelines.workspace import Workspace
 from warehouse.contract import Contract, contracts
 from warehouse.files import file_sha256
@@ -72,7 +72,7 @@ def trace(
     steps = [_published(release, table, row), *prover.steps(contract, row)]
     ok = all(step.ok for step in steps)
     words = {"curated": "curated", "none": "declared"}
-    verdict = words.get(contract.provenance, "proved") if ok else "differs"
+    verdict = words.get(provenance_of(contract, row), "proved") if ok else "differs"
     return Chain(table, release.release_id, row, tuple(steps), verdict)
 
 

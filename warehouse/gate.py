@@ -120,7 +120,7 @@ def _judged(
     """The verdict of every rule on the rows whose types hold."""
     rows = np.setdiff1d(np.arange(len(frame)), misfits)
     table, flags = typed.take(pa.array(rows)), frame.iloc[rows]
-    asked = [rule for rule in rules if len(rows) and not _settled(rule, table)]
+    asked = [rule for rule in rules if len(rows) and not _settled(rule, table, flags)]
     found = evaluate(
         contract.name,
         _expectation_frame(table, flags, asked),
@@ -152,8 +152,13 @@ def _valid(values: Any) -> npt.NDArray[np.bool_]:
     return np.asarray(pc.is_valid(values).to_numpy(zero_copy_only=False), dtype=bool)
 
 
-def _settled(rule: RowRule, table: Any) -> bool:
-    """Whether Arrow's own count of nulls answers already: asking costs 15 to 40 ms a column."""
+def _settled(rule: RowRule, table: Any, flags: pd.DataFrame) -> bool:
+    """Whether every row is known to hold already: asking costs 15 to 40 ms a column.
+
+    Arrow counts nulls itself, and a flag that is raised in every row leaves nothing to find.
+    """
+    if rule.flag is not None:
+        return bool(_flag(rule, table, flags).all())
     return rule.rule == "null" and table[rule.column].null_count == 0
 
 

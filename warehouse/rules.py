@@ -62,9 +62,9 @@ def unique_columns(contract: Contract) -> list[str]:
     several documents say (`mixed`), each place in it counts by itself.
     """
     extra = ["public_from"] if "public_from" in contract.columns else []
-    if contract.provenance in ("reported", "mixed"):
+    if contract.provenance in ("reported", "mixed", "gathered"):
         extra.append("capture_id")
-    if contract.provenance == "mixed":
+    if contract.provenance in ("mixed", "gathered"):
         extra.append("locator")
     return [*contract.key, *extra]
 

@@ -92,7 +92,8 @@ def overview(release: "Warehouse", today: date) -> list[Line]:
                 title=resource["title"] if resource else None,
                 rows=resource["rows"] if resource else None,
                 newest=newest,
-                age_days=(today - newest).days if newest else None,
+                # A forecast's period has no age.
+                age_days=(today - newest).days if newest and newest <= today else None,
                 held=held.get(name),
                 warnings=_warnings(checks.get(name, {})),
                 kept_out=kept_out.get(name, 0),

@@ -19,6 +19,8 @@ PROVENANCE = {
     "revision status",
     "mixed": "source_url capture_id locator derived_from public_from public_from_basis "
     "recorded_from revision status",
+    "gathered": "source_url capture_id locator reference_file reference_line reference_digest "
+    "derived_from public_from public_from_basis recorded_from revision status",
     "curated": "reference_file reference_line reference_digest public_from public_from_basis "
     "recorded_from revision status",
     "none": "",

@@ -1,0 +1,106 @@
+"""Figures of the register as rows of tables, each with its line, its times and its flags.
+
+Belongs here: the columns that curated rows of these tables have in common.
+Does not belong here: which figures go into which table, which the tables say.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from pipelines.shares.gates import GATES, problems
+from pipelines.shares.register import Figure
+
+__all__ = ["INPUTS", "PROVENANCE", "curated_columns", "flagged", "frame"]
+
+INPUTS = pa.list_(
+    pa.struct([("table", pa.string()), ("key", pa.string()), ("digest", pa.string())])
+)
+"""Arrow type of the column `derived_from`."""
+
+INSTANT = pa.timestamp("us", "UTC")
+PROVENANCE: Mapping[str, pa.DataType] = {
+    "source_url": pa.string(),
+    "capture_id": pa.string(),
+    "locator": pa.string(),
+    "reference_file": pa.string(),
+    "reference_line": pa.int32(),
+    "reference_digest": pa.string(),
+    "derived_from": INPUTS,
+    "public_from": INSTANT,
+    "public_from_basis": pa.string(),
+    "recorded_from": INSTANT,
+}
+"""Provenance columns of rows that come from anywhere."""
+
+
+def curated_columns(one: Figure) -> dict[str, Any]:
+    """Where a figure stands in the register and from when on it was known."""
+    return {
+        "source_url": None,
+        "capture_id": None,
+        "locator": None,
+        "reference_file": one.entry.file,
+        "reference_line": one.entry.line,
+        "reference_digest": one.entry.digest,
+        "derived_from": None,
+        "public_from": one.public_from,
+        "public_from_basis": one.public_from_basis,
+        "recorded_from": one.added,
+    }
+
+
+def flagged(figures: Sequence[Figure], table: str) -> Iterable[tuple[Figure, dict[str, Any]]]:
+    """The figures of one table with `ok_<code>` and `expected_<code>` of every gate.
+
+    The gates see the whole register, since a share is tested against totals and shipments.
+    """
+    wrong = problems(figures)
+    for one in figures:
+        if one.table == table:
+            told = {code: wrong[code].get(one.id, "") for code in GATES}
+            yield (
+                one,
+                {
+                    **{f"ok_{code}": not text for code, text in told.items()},
+                    **{f"expected_{code}": text for code, text in told.items()},
+                },
+            )
+
+
+def frame(
+    rows: Sequence[Mapping[str, Any]],
+    types: Mapping[str, pa.DataType],
+    others: Sequence[pa.Table] = (),
+) -> pd.DataFrame:
+    """Rows as a frame with Arrow types, whole even where there is no row.
+
+    Args:
+        rows: mappings with the columns of `types`, provenance, and the flags of gates.
+        types: Arrow types of the table's own columns.
+        others: rows that no gate of the register is about; columns they lack are null.
+    """
+    flags = {f"ok_{code}": pa.bool_() for code in GATES}
+    told = {f"expected_{code}": pa.string() for code in GATES}
+    schema = pa.schema({**types, **PROVENANCE, **flags, **told})
+    curated = pa.table(
+        {
+            name: pa.array([row[name] for row in rows], schema.field(name).type)
+            for name in schema.names
+        }
+    )
+    tables = [curated, *(_completed(one, schema, flags) for one in others)]
+    return pa.concat_tables(tables).to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def _completed(rows: pa.Table, schema: pa.Schema, flags: Mapping[str, pa.DataType]) -> pa.Table:
+    passed = pa.repeat(pa.scalar(True), rows.num_rows)
+    columns = [
+        rows[field.name].cast(field.type)
+        if field.name in rows.column_names
+        else (passed if field.name in flags else pa.nulls(rows.num_rows, field.type))
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)

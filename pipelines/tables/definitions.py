@@ -1,0 +1,37 @@
+"""Definitions: what every figure of these tables counts, in one sentence each.
+
+Belongs here: curated rows as table rows. Does not belong here: any figure.
+"""
+
+from datetime import date
+
+import pandas as pd
+
+from pipelines.reference import CuratedRow
+from pipelines.shares.periods import midnight
+
+__all__ = ["definitions"]
+
+
+def definitions(definitions_reference: list[CuratedRow]) -> pd.DataFrame:
+    """One row per definition; public from the day it entered the reference, 00:00 UTC."""
+    return pd.DataFrame([_row(entry) for entry in definitions_reference])
+
+
+def _row(entry: CuratedRow) -> dict[str, object]:
+    fields = entry.fields
+    added = date.fromisoformat(fields["added"])
+    return {
+        "definition_id": fields["definition"],
+        **{name: fields[name] for name in ("basis", "counts", "leaves_out")},
+        "counted_of": fields["population"],
+        "used_by": list(fields["used_by"]),
+        "evidence": fields["evidence"],
+        "added": added,
+        "reference_file": entry.file,
+        "reference_line": entry.line,
+        "reference_digest": entry.digest,
+        "public_from": midnight(added),
+        "public_from_basis": "added",
+        "recorded_from": midnight(added),
+    }

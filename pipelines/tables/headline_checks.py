@@ -1,0 +1,146 @@
+"""The market's famous sentences put to the test, under every definition that the tables hold.
+
+Belongs here: one row per sentence and definition, with verdict and a sentence to print.
+Does not belong here: the sentences (`headlines.yml`), the computations (`pipelines.headlines`).
+
+A further table is one more parameter, passed on by its own name: the checks that need it are in
+`headlines.checks` already, and say what is missing until then.
+"""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from pipelines.headlines.beside import curated
+from pipelines.headlines.checks import computed
+from pipelines.headlines.result import Headline, Result, in_words, judge
+from pipelines.reference import CuratedRow
+from pipelines.shares.periods import midnight
+from pipelines.shares.register import figures
+from pipelines.shares.rows import PROVENANCE
+
+__all__ = ["headline_checks"]
+
+TYPES = {
+    "headline_id": pa.string(),
+    "definition_id": pa.string(),
+    "headline": pa.string(),
+    "stated_value": pa.float64(),
+    "stated_unit": pa.string(),
+    "stated_by": pa.string(),
+    "stated_at": pa.string(),
+    "recomputed_value": pa.float64(),
+    "deviation_pct": pa.float64(),
+    "verdict": pa.string(),
+    "evidence": pa.string(),
+    "explanation": pa.string(),
+    **PROVENANCE,
+}
+
+EXACT = 0.005
+"""Below so many percent a figure is told as equal."""
+WHOLE = 10
+"""From so many percent on a deviation is told without decimals."""
+
+
+def headline_checks(
+    headlines_reference: list[CuratedRow],
+    register_reference: list[CuratedRow],
+    publishers_reference: list[CuratedRow],
+    entities_reference: list[CuratedRow],
+    token_shares: pd.DataFrame,
+    chip_vendor_revenue: pd.DataFrame,
+    penetration: pd.DataFrame,
+) -> pd.DataFrame:
+    """One row per headline and definition, from the tables as they are now.
+
+    Args:
+        headlines_reference: the sentences.
+        register_reference: published figures that stand beside what is computed.
+        publishers_reference: for the register.
+        entities_reference: for the register.
+        token_shares: every vintage, as all tables here.
+        chip_vendor_revenue: statements of vendors.
+        penetration: shares by publisher.
+    """
+    known = figures(register_reference, publishers_reference, entities_reference)
+    by_id = {one.id: one for one in known}
+    tables = {
+        "token_shares": token_shares,
+        "chip_vendor_revenue": chip_vendor_revenue,
+        "penetration": penetration,
+    }
+    rows = []
+    for headline in map(Headline, headlines_reference):
+        results = {one.definition: one for one in curated(headline, by_id)}
+        results |= {one.definition: one for one in computed(headline, tables)}
+        rows += [_row(headline, one) for _, one in sorted(results.items())]
+    return pd.DataFrame(
+        {
+            name: pd.Series(
+                pd.array(pa.array([row[name] for row in rows], kind), dtype=pd.ArrowDtype(kind))
+            )
+            for name, kind in TYPES.items()
+        }
+    )
+
+
+def _row(headline: Headline, one: Result) -> dict[str, Any]:
+    fields = headline.entry.fields
+    verdict, off = judge(headline, one)
+    return {
+        "headline_id": headline.id,
+        "definition_id": one.definition,
+        "headline": fields["headline"],
+        "stated_value": headline.stated,
+        "stated_unit": headline.unit,
+        "stated_by": fields["stated_by"],
+        "stated_at": fields.get("stated_at"),
+        "recomputed_value": one.value,
+        "deviation_pct": off,
+        "verdict": verdict,
+        "evidence": "curated" if one.entry else "computed",
+        "explanation": _explained(headline, one, verdict, off),
+        **_provenance(headline, one),
+    }
+
+
+def _explained(headline: Headline, one: Result, verdict: str, off: float | None) -> str:
+    """One sentence that can be printed as it stands."""
+    if one.value is None:
+        return f"Not computable: {one.told}."
+    if one.undecided:
+        return f"{one.told}, a bound that decides nothing."
+    stated = in_words(headline.stated or 0.0, headline.unit)
+    test = headline.about.get("test", "near")
+    if test == "above":
+        word = "as the headline says" if verdict == "holds" else "against what the headline says"
+        return f"{one.told}: {word}."
+    holds = "which holds" if verdict == "holds" else "which fails"
+    if test == "at_least":
+        return f"{one.told}, by the headline at least {stated}, {holds}."
+    apart = abs(off or 0.0)
+    if apart < EXACT:
+        return f"{one.told}, as good as the {stated} of the headline, {holds}."
+    more = "more" if (off or 0.0) > 0 else "less"
+    far = f"{apart:.2g}" if apart < WHOLE else f"{apart:.0f}"
+    return f"{one.told}, {far} % {more} than the {stated} of the headline, {holds}."
+
+
+def _provenance(headline: Headline, one: Result) -> dict[str, Any]:
+    """Inputs of what was computed, the register's line, or the headline's own where data lack."""
+    entry, added = headline.entry, midnight(date.fromisoformat(headline.entry.fields["added"]))
+    place = one.entry or (entry.file, entry.line, entry.digest)
+    curated_row = not one.inputs
+    return {
+        **dict.fromkeys(("source_url", "capture_id", "locator")),
+        "reference_file": place[0] if curated_row else None,
+        "reference_line": place[1] if curated_row else None,
+        "reference_digest": place[2] if curated_row else None,
+        "derived_from": list(one.inputs) or None,
+        "public_from": one.public_from or added,
+        "public_from_basis": one.basis if one.public_from else "added",
+        "recorded_from": one.recorded_from or added,
+    }
