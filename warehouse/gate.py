@@ -137,11 +137,11 @@ def _settled(rule: RowRule, table: Any, flags: pd.DataFrame) -> bool:
         return False
     column = table[rule.column]
     if rule.rule == "null":
-        return column.null_count == 0
+        return bool(column.null_count == 0)
     if rule.rule == "unknown":
         values = pa.array(rule.expectation.arguments["value_set"])
         return bool(pc.all(pc.or_(pc.is_null(column), pc.is_in(column, value_set=values))).as_py())
-    return column.null_count == len(column)
+    return bool(column.null_count == len(column))
 
 
 def _expectation_frame(table: Any, flags: pd.DataFrame, rules: Sequence[RowRule]) -> pd.DataFrame:
