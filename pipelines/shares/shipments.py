@@ -22,7 +22,8 @@ def register_shipments(
     """One row per figure of cards, chips, dies or servers in the register.
 
     `series` is the id of the row: each stands for itself, and no absence withdraws it. `all` stands
-    where a figure is not split by entity, chip, holder or country. The flags `ok_<code>` say which gate of the register a row fails, `expected_<code>` what was expected.
+    where a figure is not split by entity, chip, holder or country. The flags `ok_<code>` say which
+    gate of the register a row fails, `expected_<code>` what was expected.
     """
     known = figures(register_reference, publishers_reference, entities_reference)
     for one, flags in flagged(known, "shipment"):

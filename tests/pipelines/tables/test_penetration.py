@@ -295,3 +295,17 @@ def test_the_contracts_are_as_the_design_fixes_them() -> None:
     for contract in ("penetration", "market_totals"):
         query = declared[contract].example
         assert isinstance(duckdb.extract_statements(query), list)
+
+
+def test_cambricon_from_recorded_statements_down_to_the_bytes(earnings_data: Path) -> None:
+    words = ("headline_id=cambricon_453", "definition_id=filed_revenue")
+    verdict, told = chain(earnings_data, "headline_checks", *words)
+    assert verdict == "proved"
+    assert "revenue = 6497196198.68" in told
+    assert "revenue = 1174464377.35" in told
+    found = asked(
+        earnings_data,
+        "select verdict, round(recomputed_value, 2) from headline_checks "
+        "where headline_id = 'cambricon_453' and definition_id = 'filed_revenue'",
+    )
+    assert found == [("holds", 453.21)]
