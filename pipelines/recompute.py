@@ -58,8 +58,14 @@ class Recomputer:
         return self._shards[name]
 
     def whole(self, table: str) -> pa.Table:
-        """A table as table functions see it: every vintage where there is history."""
-        return self.release.arrow(table, history=contracts()[table].history)
+        """A table as table functions see it: every vintage where there is history.
+
+        Without rows where it was never published: others may be computed without it.
+        """
+        contract = contracts()[table]
+        if table not in self.release.tables:
+            return contract.arrow_schema(history=contract.history).empty_table()
+        return self.release.arrow(table, history=contract.history)
 
     def _made(
         self,

@@ -155,11 +155,20 @@ def _valid(values: Any) -> npt.NDArray[np.bool_]:
 def _settled(rule: RowRule, table: Any, flags: pd.DataFrame) -> bool:
     """Whether every row is known to hold already: asking costs 15 to 40 ms a column.
 
-    Arrow counts nulls itself, and a flag that is raised in every row leaves nothing to find.
+    Arrow counts nulls and looks up listed values itself, a flag that is raised in every row leaves
+    nothing to find, and nothing but a rule on nulls speaks of a column without a value.
     """
     if rule.flag is not None:
         return bool(_flag(rule, table, flags).all())
-    return rule.rule == "null" and table[rule.column].null_count == 0
+    if rule.column is None:
+        return False
+    column = table[rule.column]
+    if rule.rule == "null":
+        return bool(column.null_count == 0)
+    if rule.rule == "unknown":
+        values = pa.array(rule.expectation.arguments["value_set"])
+        return bool(pc.all(pc.or_(pc.is_null(column), pc.is_in(column, value_set=values))).as_py())
+    return bool(column.null_count == len(column))
 
 
 def _expectation_frame(table: Any, flags: pd.DataFrame, rules: Sequence[RowRule]) -> pd.DataFrame:

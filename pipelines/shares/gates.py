@@ -42,12 +42,15 @@ def _told(found: Found) -> Iterator[tuple[str, str]]:
 
 
 def scale(figures: Sequence[Figure], _: Mapping[str, Figure]) -> Found:
-    """A figure that is more than three times away from all its neighbours."""
+    """A figure that is more than three times away from all its neighbours, two on each side.
+
+    Two, so that of three the wrong one stands out and not the ones beside it.
+    """
     for series in _series(figures):
         for place, one in enumerate(series):
             near = [
                 other
-                for other in (*series[max(0, place - 1) : place], *series[place + 1 : place + 2])
+                for other in (*series[max(0, place - 2) : place], *series[place + 1 : place + 3])
                 if abs((other.end - one.end).days) <= YEAR and _alike(one, other)
             ]
             if near and not one.scale_checked and all(_far(one, other) for other in near):
