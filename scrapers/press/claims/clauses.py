@@ -1,0 +1,81 @@
+"""Clauses: which tokens are told together.
+
+Belongs here: where one clause ends and the next begins.
+Does not belong here: what a clause says.
+"""
+
+from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.tokens import Text, Token
+
+__all__ = ["Clause", "cut"]
+
+SIGNS = frozenset(",;.!?\n…")
+ENDS = frozenset("。;.!?\n")
+
+
+class Clause:
+    """A stretch of tokens and the figures in it."""
+
+    __slots__ = ("figures", "first", "last", "sentence")
+
+    def __init__(self, first: int, last: int, sentence: int) -> None:
+        self.first, self.last, self.sentence = first, last, sentence
+        self.figures: list[Figure] = []
+
+
+def cut(text: Text, figures: list[Figure]) -> list[Clause]:
+    """Number the clauses of the tokens and give each its figures."""
+    inside = {at for figure in figures for at in range(figure.first, figure.last + 1)}
+    kinds = [_kind(token, at in inside) for at, token in enumerate(text.tokens)]
+    clauses = [Clause(0, -1, 0)]
+    sentence = 0
+    for at, token in enumerate(text.tokens):
+        if _breaks(text, kinds, at, token):
+            sentence += text.folded[token.start] in ENDS
+            if clauses[-1].last >= clauses[-1].first:
+                clauses.append(Clause(at, at - 1, sentence))
+        token.clause = len(clauses) - 1
+        clauses[-1].last = at
+        clauses[-1].sentence = sentence
+    for figure in figures:
+        clauses[text.tokens[figure.at].clause].figures.append(figure)
+    return clauses
+
+
+def _kind(token: Token, in_figure: bool) -> str:
+    if in_figure:
+        return "figure"
+    return token.kind if token.kind in ("name", "moment", "mark") else "word"
+
+
+def _breaks(text: Text, kinds: list[str], at: int, token: Token) -> bool:
+    """A comma between things of one kind is that of a list."""
+    if token.kind == "mark" and kinds[at] != "figure":
+        sign = text.folded[token.start]
+        if sign not in SIGNS and sign != "。":
+            return False
+        return sign not in "," or not _listing(text, kinds, at)
+    if not token.has("break") or kinds[at] == "figure":
+        return False
+    word = text.folded[token.start : token.end]
+    if word in ("and", "以及", "且", "并", "as"):
+        return word != "as" and not _listing(text, kinds, at)
+    return True
+
+
+def _listing(text: Text, kinds: list[str], at: int) -> bool:
+    """Whether what stands on both sides is of one kind: names, figures, periods."""
+    before = after = at
+    while before > 0 and (kinds[before - 1] == "mark" or before == at) and before > at - 2:
+        before -= 1
+        if kinds[before] != "mark":
+            break
+    after = at + 1
+    while after < len(kinds) and text.tokens[after].has("break") or (
+        after < len(kinds) and text.folded[text.tokens[after].start : text.tokens[after].end] in ("的", "the")
+    ):
+        after += 1
+    if before == at or after >= len(kinds):
+        return False
+    one, other = kinds[before], kinds[after]
+    return one == other and one in ("name", "figure", "moment")

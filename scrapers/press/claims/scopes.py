@@ -1,0 +1,129 @@
+"""What is no claim.
+
+Belongs here: sentences that state no fact, figures of what nobody here counts.
+Does not belong here: digits that are names (`tokens`), figures that repeat (`pairs`).
+"""
+
+from re import compile as pattern
+
+from scrapers.press.claims.context import Around, Sight
+from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.measures import Reading
+from scrapers.press.claims.subjects import Subject
+
+__all__ = ["outside", "unstated"]
+
+SYSTEM = pattern(
+    r"(?:per|in (?:one|a|each|every)|in a single|inside (?:a|each|one)|to (?:a|each|one)|/)\s?(?:rack|server|node|system|cabinet|tray|pod|board|package|supernode|box|chip|card|gpu)"
+    r"|(?:每个?|单个?|一个?|整|单一)(?:机柜|服务器|节点|系统|柜|机架|超节点|伺服器|托盘|封装|机箱|板卡)|单机柜|每台|每柜|单卡|单芯片|每卡|单颗|每颗|每张卡|单节点|一颗|per second|a second|tokens?/s|/s\b|每秒"
+)
+SECOND = pattern(r"\s?(?:/\s?s\b|/秒|/sec|每秒|per second|a second|/second)")
+RATE_OF_CHIP = frozenset(("FLOPS", "W"))
+OPEN = frozenset(("users",))
+
+
+def unstated(around: Around) -> set[int]:
+    """The numbers of the sentences that state nothing: suppositions, questions, denials, definitions."""
+    text = around.text
+    found: set[int] = set()
+    for clause in around.clauses:
+        tokens = text.tokens[clause.first : clause.last + 1]
+        for at, token in enumerate(tokens):
+            tags = token.tags
+            word = text.folded[token.start : token.end]
+            if "supposed" in tags or word in ("?",):
+                found.add(clause.sentence - (word == "?" and token is tokens[0] and clause.first > 0 and _ended(around, clause.first)))
+            if "denied" in tags and clause.figures and not _answered(around, clause.first + at):
+                found.add(-1000 - around.clauses.index(clause))
+            if "defined" in tags and _defines(around, clause.sentence):
+                found.add(clause.sentence)
+    return found
+
+
+def _ended(around: Around, at: int) -> bool:
+    """A question mark begins the clause after the one it ends; its sentence number is one up."""
+    return True
+
+
+def _answered(around: Around, at: int) -> bool:
+    """`not only`, `not even` deny nothing."""
+    text = around.text
+    word = text.folded[text.tokens[at].start : text.tokens[at].end]
+    following = text.folded[text.tokens[at].end : text.tokens[at].end + 8].strip()
+    if word in ("没有", "没", "不是", "并非", "不会", "尚未", "未能", "do not", "does not", "did not", "is not", "are not", "was not", "were not", "doesn't", "don't", "didn't", "isn't", "aren't", "wasn't", "has not", "have not", "has never"):
+        return following.startswith(("only", "just", "仅", "只", "merely"))
+    return False
+
+
+def _defines(around: Around, sentence: int) -> bool:
+    """Whether it says how many words or tokens make what."""
+    text = around.text
+    for clause in around.clauses:
+        if clause.sentence != sentence:
+            continue
+        for token in text.tokens[clause.first : clause.last + 1]:
+            if "words_of_text" in token.tags:
+                return True
+            if text.folded[token.start : token.end] in ("is a thousand", "is a million", "stands for", "is defined as", "就是"):
+                return True
+    return False
+
+
+def outside(sight: Sight, about: Subject, read: Reading) -> bool:
+    """Whether a figure is one of what no claim is made of."""
+    figure = sight.figure
+    if figure.sort == "thing" and figure.value < 10 and figure.number.scale == 1 and read.measure == "level":
+        return True
+    if figure.sort == "call" and about.outside:
+        return True
+    if about.outside and not (about.outside in OPEN and read.measure == "share"):
+        return not _own_noun(figure, about, sight)
+    if figure.sort in ("token", "thing", "FLOPS", "W") and read.measure == "level":
+        return _of_one_system(sight, figure)
+    return figure.sort == "money" and _raised(sight)
+
+
+def _own_noun(figure: Figure, about: Subject, sight: Sight) -> bool:
+    """A quantity whose own noun is in scope is out only where one thing's property is told."""
+    if about.token is None or figure.sort not in ("thing", "H100e"):
+        return False
+    return about.outside in ("users", "people", "other", "tax") and about.token.start > 0
+
+
+def _of_one_system(sight: Sight, figure: Figure) -> bool:
+    text = sight.around.text
+    end = text.tokens[figure.last].end
+    if SECOND.match(text.folded, end):
+        return True
+    start = text.tokens[sight.left].end if sight.left >= sight.clause.first else text.tokens[sight.clause.first].start
+    stop = text.tokens[sight.right].start if sight.right < len(text.tokens) else len(text.folded)
+    near = text.folded[start : min(stop, end + 24)]
+    if figure.sort in RATE_OF_CHIP and _one_chip(sight):
+        return True
+    return bool(SYSTEM.search(near)) and figure.number.scale == 1
+
+
+def _one_chip(sight: Sight) -> bool:
+    """Compute and power of a chip, which the sentence is about: no site, firm or country."""
+    for tokens in (sight.far_left(), sight.before()):
+        for token in tokens:
+            if token.kind == "name":
+                return token.tags.get("kind_of") == "chip"
+            if "thing" in token.tags and token.has("thing", "chip", "card"):
+                return True
+            if token.has("pronoun", "thing"):
+                return True
+            if token.has("topic", "power", "compute") or token.has("pronoun"):
+                break
+    return False
+
+
+def _raised(sight: Sight) -> bool:
+    """`raised $20 billion` is money raised; `raised prices` is not."""
+    for token in sight.near_left():
+        word = sight.said(token)
+        if word in ("raise", "raised", "raises", "raising", "募", "融"):
+            return True
+        if "bound_before" not in token.tags and "currency" not in token.tags and word not in ("a", "an", "another", "some"):
+            return False
+    return False
