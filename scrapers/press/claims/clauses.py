@@ -45,6 +45,8 @@ def cut(text: Text, figures: list[Figure]) -> list[Clause]:
 def _kind(token: Token, in_figure: bool) -> str:
     if in_figure:
         return "figure"
+    if token.kind == "name" and token.tags.get("kind_of") == "total":
+        return "word"
     return token.kind if token.kind in ("name", "moment", "mark") else "word"
 
 

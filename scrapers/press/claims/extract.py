@@ -21,7 +21,8 @@ from scrapers.press.claims.metrics import geo, metric, scope
 from scrapers.press.claims.model import Claim, Entity, Sentence
 from scrapers.press.claims.money import currency
 from scrapers.press.claims.multiples import multiples
-from scrapers.press.claims.owners import FINANCIAL, Owners, names
+from scrapers.press.claims.names import runs
+from scrapers.press.claims.owners import FINANCIAL, Owners
 from scrapers.press.claims.pairs import pair
 from scrapers.press.claims.periods import NEVER, Days, Resolver
 from scrapers.press.claims.prices import Price, buys, price
@@ -75,8 +76,7 @@ class Extractor:
         calendar = Calendar(around, Resolver(sentence.published, text.moments),
                             context.calendar if context else None)
         calendar.prepare()
-        kinds = {name: entity.kind for name, entity in self._aliases.items()}
-        owners = Owners(around, names(text), context.owners if context else None, kinds)
+        owners = Owners(around, runs(text, found), context.owners if context else None)
         return _Seen(around, calendar, owners)
 
 
@@ -163,7 +163,7 @@ class _Reader:
         if figure.role == "margin" and self.made:
             self._margin()
             return True
-        if figure.role in ("restated", "withdrawn") or figure.counted or figure.number.unclear:
+        if figure.role in ("restated", "withdrawn", "per") or figure.counted or figure.number.unclear:
             return True
         return not figure.sort or figure.value == 0 and figure.sort != "percent"
 
@@ -245,7 +245,7 @@ class _Reader:
         for owner in owners:
             days = self._days(when, owner, about, read, sight)
             grain = when.moment.grain if when.moment else ""
-            told_kind = kind(sight, figure, days, grain, self.sentence.published, from_source, told, self._earlier(figure, when))
+            told_kind = kind(sight, figure, days, grain, self.sentence.published, from_source, told, self._earlier(figure, when, sight))
             self.made.append(
                 Claim(
                     read.measure,
@@ -265,7 +265,7 @@ class _Reader:
                 )
             )
 
-    def _earlier(self, figure: Figure, when: When) -> bool:
+    def _earlier(self, figure: Figure, when: When, sight: Sight) -> bool:
         """A starting value, or one of an earlier period beside a forecast."""
         if figure.role == "start":
             return True
@@ -275,16 +275,15 @@ class _Reader:
         if moment.shape == "same" and when.own:
             return True
         end = when.days[1]
-        later = [one.days(at)[1] for one in (self.seen.calendar.resolver,) for at in range(len(self.seen.around.text.moments))]
-        known = [day for day in later if day is not None]
-        return end is not None and when.own and len(known) > 1 and end < max(known) and (
-            self.sentence.published is None or end <= self.sentence.published
-        )
+        if end is None or not when.own or any(token.tags.get("kind") in ("plan", "forecast") for token in sight.all()):
+            return False
+        told = [claim.period_end for claim in self.made if claim.kind in ("forecast", "plan")]
+        return any(day is not None and end < day for day in told)
 
     def _days(self, when: When, owner: str | None, about: Subject, read: Reading, sight: Sight) -> Days:
         moment = when.moment
         entity = self.aliases.get(owner or "")
-        financial = about.topic in FINANCIAL or sight.figure.sort == "money"
+        financial = about.topic in FINANCIAL or sight.figure.sort == "money" and about.topic != "market"
         if entity is not None and entity.odd_year and financial and moment is not None and read.measure != "price":
             if moment.shape in ("year", "part", "counted", "same", "echo") and moment.grain in ("quarter", "year", "half"):
                 return NEVER

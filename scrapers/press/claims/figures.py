@@ -90,8 +90,10 @@ def _before(text: Text, figure: Figure) -> None:
                 if sign == "-" and figure.value > 0:
                     figure.value = -figure.value
                     figure.high = None if figure.high is None else -figure.high
-            elif sign == "(" and _loss_in_brackets(text, figure, at - 1):
-                pass
+            elif sign == "(" and at == figure.at and _loss_in_brackets(text, figure, at - 1):
+                at -= 1
+                figure.first = at
+                break
             elif sign == "~":
                 _bound(figure, "about")
             elif sign in "<>":
@@ -102,6 +104,21 @@ def _before(text: Text, figure: Figure) -> None:
             break
         at -= 1
         figure.first = at
+    _adverb(text, figure)
+
+
+ADVERBS = frozenset(("约", "大约", "大概", "差不多", "大致", "约莫", "几乎", "将近"))
+
+
+def _adverb(text: Text, figure: Figure) -> None:
+    """大约烧掉35万: the word stands before a verb of at most three characters."""
+    at = figure.first - 1
+    if at < 0 or "bound" in figure.marks:
+        return
+    token = text.tokens[at]
+    gap = _gap(text, at, figure.first)
+    if 0 < len(gap) <= 3 and gap.isalpha() and text.folded[token.start : token.end] in ADVERBS:
+        _bound(figure, "about")
 
 
 def _word_before(text: Text, figure: Figure, token: Token) -> bool:
@@ -127,7 +144,7 @@ def _word_before(text: Text, figure: Figure, token: Token) -> bool:
         return True
     if "cheap" in tags or "change" in tags or "topic" in tags:
         return False
-    return word in ("已", "为", "达", "达到", "是", "了", "的", "有", "占", "至", "到", "地", "说", "就", "也", "又")
+    return word in ("已", "为", "达", "达到", "是", "了", "的", "有", "占", "地", "说", "就", "也", "又")
 
 
 def _bound(figure: Figure, bound: str) -> None:
@@ -155,6 +172,7 @@ def _loss_in_brackets(text: Text, figure: Figure, at: int) -> bool:
     if figure.last + 1 >= len(text.tokens) or text.folded[text.tokens[figure.last + 1].start] != ")":
         return False
     currency = at > 0 and text.tokens[at - 1].has("currency") and _next_to(text, at - 1, at)
+    currency = currency and (at < 2 or text.tokens[at - 2].kind != "number")
     if not currency or figure.sort not in ("", "money"):
         return False
     figure.value = -figure.value

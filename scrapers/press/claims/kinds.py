@@ -59,6 +59,8 @@ def kind(sight: Sight, figure: Figure, days: tuple[date | None, date | None], gr
     estimated = from_source.house or _estimates(sight)
     if told in ("plan", "forecast") and not (earlier and not late):
         return told
+    if published is None and _to_come(sight):
+        return "forecast"
     if late and (not running or earlier and told == "forecast"):
         return "forecast"
     return "estimate" if estimated else "actual"
@@ -66,6 +68,14 @@ def kind(sight: Sight, figure: Figure, days: tuple[date | None, date | None], gr
 
 def _estimates(sight: Sight) -> bool:
     return any(token.tags.get("kind") == "estimate" for token in sight.around.text.tokens)
+
+
+def _to_come(sight: Sight) -> bool:
+    """集邦估2026年出货年增两成: an estimate of a named year told as coming."""
+    words = [sight.said(token) for token in sight.all()]
+    return any(word in ("估", "估计", "估算", "推估", "估约") for word in words) and any(
+        word in ("年增", "年减", "年成长", "年衰退", "年升") for word in words
+    )
 
 
 def said(sight: Sight) -> str:
@@ -114,7 +124,9 @@ def _weak(sight: Sight, token: Token) -> bool:
     word = folded[token.start : token.end]
     following = folded[token.end : token.end + 12]
     before = folded[max(0, token.start - 10) : token.start]
-    if word in ("将", "会"):
+    if word == "将":
+        return _takes_object(sight, token)
+    if word == "会":
         return False
     if word == "expected" and before.endswith(("than ", "the ")):
         return before.endswith("than ") 
@@ -125,6 +137,15 @@ def _weak(sight: Sight, token: Token) -> bool:
     if word == "料" or word == "或":
         return False
     return word in ("see", "sees") and following.startswith(" also")
+
+
+def _takes_object(sight: Sight, token: Token) -> bool:
+    """将GLM-5套餐价上调三成: 将 takes an object and says nothing of the time to come."""
+    tokens = sight.around.text.tokens
+    following = next((one for one in tokens if one.start == token.end), None)
+    if following is None:
+        return False
+    return following.kind == "name" or "topic" in following.tags and following.tags["topic"] in ("price", "market_share", "revenue", "tokens")
 
 
 def _settled(sight: Sight, tokens: list[Token]) -> bool:

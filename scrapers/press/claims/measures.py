@@ -237,7 +237,7 @@ def _part_of_another(sight: Sight, chinese: bool) -> Reading | None:
     if chinese:
         before = tokens[figure.first - 1] if figure.first > 0 else None
         gap = sight.around.text.folded[before.end : tokens[figure.first].start] if before else ""
-        if before is None or before.kind not in ("name", "code") or gap.strip() not in ("的", ""):
+        if before is None or before.kind not in ("name", "code") or gap.strip() != "的":
             return None
         if any(token.has("topic", "market_share") for token in sight.near_left()):
             return None

@@ -13,7 +13,7 @@ __all__ = ["geo", "metric", "scope"]
 
 NAMED = {
     "tokens": "tokens", "calls": "tokens", "shipments": "shipments", "cards_installed": "cards_installed",
-    "revenue": "revenue", "market_share": "market_share", "price": "price", "compute": "compute", "power": "power",
+    "revenue": "revenue", "market": "revenue", "market_share": "market_share", "price": "price", "compute": "compute", "power": "power",
 }
 SORTS = {"token": "tokens", "call": "tokens", "FLOPS": "compute", "H100e": "compute", "W": "power"}
 SCOPES = (

@@ -1,359 +1,266 @@
 """Whose figure it is.
 
 Belongs here: which name of the sentence owns a figure; totals, nations, pronouns, lists.
-Does not belong here: the names themselves (they are passed in).
+Does not belong here: names and their roles (`names`), names that no list has (`unlisted`).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scrapers.press.claims.context import Around, Sight
 from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.names import LISTED, Run, named, said
 from scrapers.press.claims.subjects import Subject
-from scrapers.press.claims.tokens import Text, Token
+from scrapers.press.claims.unlisted import unlisted
 
-__all__ = ["Names", "Owners", "names"]
+__all__ = ["FINANCIAL", "Owners"]
 
-FINANCIAL = frozenset(("revenue", "profit", "loss", "cost", "margin", "ratio", "orders"))
-NATIONS = frozenset(("China", "US"))
-BASES = frozenset(("比", "较", "超过", "超越", "高于", "低于", "领先", "落后", "相比", "相较", "超", "对比", "than", "against", "over", "versus", "vs", "vs.", "surpassing", "past", "overtook", "overtaking", "from", "击败", "反超", "首超", "赶超", "相较于", "不及", "逊于", "outsold", "outpaced", "with", "为", "是", "相当于", "只有", "仅为", "仅", "为了"))
-LISTED = frozenset((",", "、", "and", "和", "与", "及", "以及", "&", "跟"))
-
-
-@dataclass(slots=True)
-class Names:
-    """A run of names told together: Kunlunxin and Cambricon."""
-
-    tokens: list[int]
-    names: list[str]
-    kinds: list[str]
-    role: str = "subject"
-    """subject, base (compared with), place, platform, source."""
-
-    @property
-    def first(self) -> int:
-        return self.tokens[0]
-
-    @property
-    def last(self) -> int:
-        return self.tokens[-1]
-
-
-def names(text: Text) -> list[Names]:
-    """The names of a text in runs, with the role the words beside them give."""
-    found: list[Names] = []
-    for at, token in enumerate(text.tokens):
-        if token.kind != "name":
-            continue
-        name, kind = token.tags["name"], token.tags.get("kind_of", "")
-        if found and _listed(text, found[-1].last, at):
-            found[-1].tokens.append(at)
-            found[-1].names.append(name)
-            found[-1].kinds.append(kind)
-        elif found and _compound(text, found[-1], at, kind):
-            found[-1] = _merged(text, found[-1], at, name, kind)
-        else:
-            found.append(Names([at], [name], [kind]))
-    for run in found:
-        run.role = _role(text, run)
-    return found
-
-
-def _said(text: Text, at: int) -> str:
-    if not 0 <= at < len(text.tokens):
-        return ""
-    return text.folded[text.tokens[at].start : text.tokens[at].end]
-
-
-def _listed(text: Text, before: int, at: int) -> bool:
-    between = [_said(text, place) for place in range(before + 1, at)]
-    gap = text.folded[text.tokens[before].end : text.tokens[at].start]
-    if not between or len(gap.strip()) > 8:
-        return False
-    return all(word in LISTED for word in between) and "".join(between) == "".join(gap.split())
-
-
-def _compound(text: Text, run: Names, at: int, kind: str) -> bool:
-    """Nvidia's H20, 华为昇腾960, 阿里的Kimi: the product is named last and owns what is counted."""
-    if len(run.tokens) > 1 or run.kinds[0] not in ("company", "group", "nation") or kind not in ("model", "chip", "site", "cloud", "company"):
-        return False
-    gap = text.folded[text.tokens[run.last].end : text.tokens[at].start].strip()
-    if run.kinds[0] == "nation":
-        return False
-    if kind == "company":
-        return False
-    return gap in ("", "的", "'s", "'") and kind in ("model", "chip", "site", "cloud")
-
-
-def _merged(text: Text, run: Names, at: int, name: str, kind: str) -> Names:
-    """The run becomes that of the product; the company stays behind it for money."""
-    return Names([*run.tokens, at], [run.names[0], name], [run.kinds[0], kind], "compound")
-
-
-def _role(text: Text, run: Names) -> str:
-    compound = run.role == "compound"
-    at = run.first - 1
-    while at >= 0 and _said(text, at) in ("the", "its", "all", "a", "an", "于", "其"):
-        at -= 1
-    word = _said(text, at)
-    before = text.tokens[at] if at >= 0 else None
-    gap = text.folded[before.end : text.tokens[run.first].start].strip() if before else "x"
-    chinese = text.lang.startswith("zh")
-    after = text.folded[text.tokens[run.last].end : text.tokens[run.last].end + 2].strip()
-    kind = run.kinds[-1]
-    if kind == "platform" and (word in ("on", "via", "through", "在", "of", "across", "at", "by", "per", "据", "根据", "from") or after.startswith(("上", "数据", "平"))):
-        return "platform"
-    if before is not None and (not chinese or not gap):
-        if word in BASES or "than" in before.tags or word.endswith(" than"):
-            if word in ("为", "是", "只有", "仅为", "仅", "相当于", "with", "from", "超"):
-                return _base_of_ratio(text, run, word) or ("compound" if compound else "subject")
-            return "base"
-        if word in ("in", "across", "within", "在", "inside", "throughout", "into") and kind in ("nation", "total"):
-            return "place"
-        if not chinese and word in ("of", "for") and kind in ("nation", "total"):
-            return "place"
-        if not chinese and word in ("of", "'s") and _owned_base(text, run):
-            return "base"
-    return "compound" if compound else "subject"
-
-
-def _base_of_ratio(text: Text, run: Names, word: str) -> str:
-    """是X的N倍, 只有X的六成: X is what is compared with."""
-    if word in ("with", "from", "超"):
-        return ""
-    following = text.folded[text.tokens[run.last].end : text.tokens[run.last].end + 1]
-    nearby = text.tokens[run.last + 1] if run.last + 1 < len(text.tokens) else None
-    if following == "的" and nearby is not None and nearby.kind == "number":
-        return "base"
-    gap = text.tokens[run.last + 2] if run.last + 2 < len(text.tokens) else None
-    return "base" if following == "的" and gap is not None and gap.kind == "number" and nearby is not None and nearby.kind != "mark" else ""
-
-
-def _owned_base(text: Text, run: Names) -> bool:
-    """`a fifth of GPT-5's`, `half the price of X`, `17 times the X rate`."""
-    return False
+FINANCIAL = frozenset(("revenue", "profit", "loss", "cost", "margin", "ratio", "orders", "stock"))
+BUYING = frozenset(
+    ("采购", "订购", "下单", "买入", "购入", "购买", "买", "bought", "buy", "buys", "buying", "ordered", "orders", "order",
+     "procured", "purchased", "purchase", "部署", "deployed", "deploy", "deploys", "installed", "install", "拥有", "囤", "囤积",
+     "囤货", "接入", "stockpiled", "stockpiles", "houses", "housed", "owns", "own", "operates", "runs", "has", "have", "had",
+     "holds", "装有", "装设", "安装", "上架", "配备", "上线", "库存", "inventory", "建成", "采购了", "有", "配备了", "搭载", "rented",
+     "rents", "leased", "hosts", "using", "uses", "runs on", "建置", "投用")
+)
+KINDS = {
+    "company": ("company", "cloud"),
+    "place": ("site",),
+    "thing": ("model", "chip", "platform"),
+    "": ("company", "cloud", "site", "model", "chip", "group", "platform"),
+}
+MAKING = frozenset(("produce", "make", "produces", "build", "生产", "制造", "生产出", "makes", "turn out", "造"))
 
 
 @dataclass(slots=True)
 class Owners:
-    """The owners of the figures of one text."""
+    """The owners of the figures of one text; `last` is that of the figure before."""
 
     around: Around
-    runs: list[Names]
+    runs: list[Run]
     context: "Owners | None"
-    aliases_kind: dict[str, str]
+    last: list[str | None] | None = None
+    run: Run | None = None
 
     def of(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> list[str | None]:
         """The owners of a figure: one for each claim that it makes."""
-        forced = self._forced(figure, sight, about, measure)
-        if forced is not None:
-            return [forced]
-        run = self._run(figure, sight, about, measure)
-        if run is None:
-            return [self._without(figure, sight, about, measure)]
-        return self._of_run(run, figure, sight, about, measure)
+        based = self._of_base(figure)
+        found = [based] if based is not None else self._found(figure, sight, about, measure)
+        if based is None:
+            self.last = found
+        return found
 
-    def _forced(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> str | None:
-        """Rates of self-sufficiency are those of domestic AI chips, whoever is named."""
-        for tokens in (sight.near_left(), sight.far_left()):
-            for token in tokens:
-                if "domestic_rate" in token.tags and measure in ("share", "growth", "difference"):
-                    return "domestic AI chips"
-        if about.token is not None and "domestic_rate" in about.token.tags and measure in ("share", "growth", "difference", "ratio"):
-            return "domestic AI chips"
+    def _found(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> list[str | None]:
+        if _domestic(sight, about, measure):
+            return ["domestic AI chips"]
+        counted = self._counted(figure, sight, about, measure)
+        if counted is not None:
+            return [counted]
+        run = self._own(figure, sight, about, measure)
+        if run is not None:
+            self.run = run
+            return self._of_run(run, figure, sight, about, measure)
+        return self._without(figure, sight, about, measure)
+
+    def _of_base(self, figure: Figure) -> str | None:
+        """`the 2.94 trillion of US models`, 超越美国模型的2.7万亿: the base owns its figure."""
+        text = self.around.text
+        if figure.sort in ("times", "percentage_point"):
+            return None
+        for run in self.runs:
+            if run.role == "base" and not run.of_ratio and run.last < figure.first:
+                gap = text.folded[text.tokens[run.last].end : text.tokens[figure.first].start].strip()
+                if gap in ("的", "", "'s", "同期的", "'", "'s the") and not (figure.sort == "percent" and gap == ""):
+                    return run.names[-1]
+        if figure.the and said(text, figure.last + 1) in ("of", "for", "from"):
+            after = [run for run in self.runs if run.first in (figure.last + 2, figure.last + 3)]
+            return after[0].names[-1] if after and after[0].kind not in ("nation", "total") else None
         return None
 
-    def _of_run(self, run: Names, figure: Figure, sight: Sight, about: Subject, measure: str) -> list[str | None]:
-        if run.role == "compound":
-            return [self._of_compound(run, about, measure)]
-        named = run.names
-        if len(named) == 1:
-            return [self._adjusted(named[0], run.kinds[0], figure, sight, about, measure)]
-        if self._each(sight):
-            return list(named)
-        paired = self._paired(run, figure, sight)
-        if paired is not None:
-            return [paired]
-        return [" + ".join(named)]
-
-    def _of_compound(self, run: Names, about: Subject, measure: str) -> str:
-        """Money is the company's, all else the product's."""
-        if about.topic in FINANCIAL and run.kinds[0] == "company":
-            return run.names[0] if run.kinds[-1] != "cloud" else run.names[-1]
+    def _counted(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> str | None:
+        """The product that is counted owns what is made, sold and shipped of it."""
+        run = next((one for one in self.runs if one.counted is figure), None)
+        if run is None:
+            return None
+        subjects = [one for one in self._left(figure, sight) if one.kind not in ("nation", "total")]
+        if not subjects and not self.last:
+            return run.names[-1]
+        if run.kind in ("class", "group"):
+            if any("pronoun" in token.tags for token in sight.far_left()):
+                return None
+            return None if subjects or self.last else run.names[-1]
+        if any(one.kind == "site" for one in subjects) or any(sight.said(token) in BUYING for token in sight.far_left()):
+            return None
         return run.names[-1]
 
-    def _each(self, sight: Sight) -> bool:
-        return any("each" in token.tags for token in sight.all())
-
-    def _paired(self, run: Names, figure: Figure, sight: Sight) -> str | None:
-        """分别, respectively, or simply as many figures as names."""
-        figures = self.around.figures
-        number = figures.index(figure) if figure in figures else -1
-        if number < 0:
-            return None
-        if run.first > figure.first:
-            listed = [one for one in figures if one.last < run.first]
-        else:
-            listed = [one for one in figures if one.first > run.last]
-        same = [one for one in listed if one.sort == figure.sort and one.role == ""]
-        explicit = any("respectively" in token.tags for token in self.around.text.tokens)
-        if figure not in same:
-            return None
-        at = same.index(figure)
-        if explicit and at < len(run.names):
-            return run.names[at]
-        if len(same) == len(run.names) and _in_list(self.around.text, same):
-            return run.names[at]
-        return None
-
-    def _run(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> Names | None:
-        """The names that own a figure: its clause's subject, else one before, else one after."""
+    def _left(self, figure: Figure, sight: Sight) -> list[Run]:
+        """Subjects before the figure in its clause."""
         tokens = self.around.text.tokens
         clause = tokens[figure.at].clause
-        left = [run for run in self.runs if run.last < figure.first]
-        right = [run for run in self.runs if run.first > figure.last]
-        base = figure.role == "base" or self._after_base(figure, left)
-        if base is not None and base is not False:
-            return base if isinstance(base, Names) else None
-        own = [run for run in left if tokens[run.last].clause == clause and self._subject(run, figure, measure)]
-        if own:
-            return self._best(own, figure, about, measure)
-        near = [run for run in right if tokens[run.first].clause == clause and self._behind(run, figure, measure, sight)]
-        if near:
-            return near[0]
-        if self._pronoun(sight) and not self._one(sight):
-            return None
-        before = [run for run in left if tokens[run.last].clause != clause and self._subject(run, figure, measure)]
-        if before:
-            return self._best(before, figure, about, measure, last=True)
-        later = [run for run in right if run.role in ("subject", "compound") and self._subject(run, figure, measure)]
-        return later[0] if later and not left else None
+        return [
+            run
+            for run in self.runs
+            if run.last < figure.first and run.role == "subject" and tokens[run.last].clause == clause
+        ]
 
-    def _after_base(self, figure: Figure, left: list[Names]) -> Names | None | bool:
-        """`past the 2.94 trillion of US models`, 超越美國模型的2.7兆: the base owns its figure."""
-        text = self.around.text
-        tokens = text.tokens
-        if left and left[-1].role == "base" and figure.sort not in ("times", "percentage_point") and not (figure.sort == "percent" and figure.number.part and False):
-            run = left[-1]
-            gap = text.folded[tokens[run.last].end : tokens[figure.first].start].strip()
-            if gap in ("的", "", "'s", "同期的", "s") and figure.sort != "percent":
-                return run
-        following = figure.last + 1
-        if figure.the and _said(text, following) in ("of", "for", "from"):
-            after = [run for run in self.runs if run.first in (following + 1, following + 2)]
-            if after:
-                return after[0]
-        return False
+    def _own(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> Run | None:
+        """A name of the figure's own clause: before it, else behind it."""
+        left = self._left(figure, sight)
+        proper = [run for run in left if run.kind not in ("nation", "total")]
+        if proper:
+            return self._best(proper, about, measure, figure)
+        behind = self._behind(figure, sight, measure)
+        if left and (behind is None or behind.kind in ("chip", "class")):
+            return left[-1]
+        return behind
 
-    def _subject(self, run: Names, figure: Figure, measure: str) -> bool:
-        if run.role in ("base", "place", "source", "platform"):
-            return False
-        if run.kinds[-1] in ("nation", "total"):
-            return True
-        return True
-
-    def _best(self, runs: list[Names], figure: Figure, about: Subject, measure: str, *, last: bool = True) -> Names:
-        """Companies own money; of two names the nearer one, a nation or a total only alone."""
-        proper = [run for run in runs if run.kinds[-1] not in ("nation", "total")]
-        if about.topic in FINANCIAL:
-            companies = [run for run in proper if run.kinds[0] == "company" or run.kinds[-1] in ("company", "cloud")]
+    def _best(self, found: list[Run], about: Subject, measure: str, figure: Figure) -> Run:
+        """Money is a company's; of a holder and what it holds part of, the holder."""
+        if about.topic in FINANCIAL and figure.sort != "thing":
+            companies = [run for run in found if run.kinds[0] in ("company", "cloud") or run.kind in ("company", "cloud")]
             if companies:
                 return companies[-1]
-        if proper:
-            return self._holder(proper, figure)
-        return runs[-1]
-
-    def _holder(self, runs: list[Names], figure: Figure) -> Names:
-        """字节跳动拿走了国产卡出货量的三成五: what the share is of stands between verb and figure."""
-        if figure.sort == "percent" and len(runs) > 1:
+        specific = [run for run in found if run.kind != "class"]
+        found = specific or found
+        if len(found) > 1:
             tokens = self.around.text.tokens
-            run, other = runs[-1], runs[-2]
-            if tokens[run.last].clause == tokens[other.last].clause:
-                between = tokens[other.last + 1 : run.first]
-                if any(token.has("topic", "market_share") for token in between):
-                    return other
-        if len(runs) > 1:
-            tokens = self.around.text.tokens
-            run, other = runs[-1], runs[-2]
-            same = tokens[run.last].clause == tokens[other.last].clause
-            between = tokens[other.last + 1 : run.first]
-            if same and run.kinds[-1] in ("chip", "group") and other.kinds[-1] in ("company",) and any(token.has("topic", "shipments", "cards_installed", "cost") for token in between):
-                if any(self.around.text.folded[token.start : token.end] in BUYING for token in between):
-                    return other
-        return runs[-1]
+            between = tokens[found[-2].last + 1 : found[-1].first]
+            holds = any(token.has("topic", "market_share") for token in between)
+            buys = any(said(self.around.text, at) in BUYING for at in range(found[-2].last + 1, found[-1].first))
+            if (figure.sort == "percent" and holds) or (buys and found[-1].kind in ("chip", "group", "class")):
+                return found[-2]
+        return found[-1]
 
-    def _behind(self, run: Names, figure: Figure, measure: str, sight: Sight) -> bool:
-        """A name behind the figure in its clause owns it where nothing before does."""
-        text = self.around.text
-        before = _said(text, run.first - 1)
-        if run.role in ("base", "platform", "source") or run.role == "place":
-            return False
-        if run.kinds[-1] in ("nation", "total"):
-            return False
-        if text.lang.startswith("zh"):
-            return True
-        return before in ("by", "to", "from", "of", "for", "a", "an", "and", "the") or run.first <= figure.last + 3
-
-    def _pronoun(self, sight: Sight) -> bool:
-        return any("pronoun" in token.tags for token in sight.far_left())
-
-    def _one(self, sight: Sight) -> bool:
-        """Whether exactly one thing of the pronoun's type is named."""
-        wanted = next(token.tags["pronoun"] for token in sight.far_left() if "pronoun" in token.tags)
-        kinds = {"company": ("company", "cloud"), "place": ("site",), "thing": ("model", "chip", "platform")}[wanted]
-        found = set(_named(self.runs, kinds))
-        if self.context is not None:
-            found |= set(_named(self.context.runs, kinds))
-        return len(found) == 1
-
-    def _without(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> str | None:
-        """No name owns it: a total, or whom the context names."""
-        pronoun = next((token.tags["pronoun"] for token in sight.far_left() if "pronoun" in token.tags), None)
-        if pronoun is None:
-            total = self._total(figure, sight, about, measure)
-            if total is not None:
-                return total
-        return self._from_context(pronoun, about)
-
-    def _from_context(self, pronoun: str | None, about: Subject) -> str | None:
-        seen: list[Names] = [] if self.context is None else self.context.runs
-        kinds = {"company": ("company", "cloud"), "place": ("site",), "thing": ("model", "chip", "platform"), None: ("company", "cloud", "site", "model", "chip", "group")}[pronoun]
-        found = list(dict.fromkeys([*_named(self.runs, kinds), *_named(seen, kinds)] if pronoun else _named(seen, kinds)))
-        return found[0] if len(found) == 1 else None
-
-    def _total(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> str | None:
-        """Totals of markets and nations, told without a name."""
-        for tokens in (sight.far_left(), sight.far_right(), sight.before()):
-            for token in tokens:
-                if "market" in token.tags:
-                    return "market"
+    def _behind(self, figure: Figure, sight: Sight, measure: str) -> Run | None:
+        """A name behind the figure: `goes to X`, 来自X."""
+        tokens = self.around.text.tokens
+        clause = tokens[figure.at].clause
+        if figure.sort == "times":
+            return None
+        if measure in ("growth", "difference"):
+            return None
+        for run in self.runs:
+            if run.first <= figure.last or tokens[run.first].clause != clause:
+                continue
+            if any(run.first > other.first > figure.last for other in self.around.figures):
+                return None
+            if run.role == "subject" or run.role == "object" and run.counted is figure:
+                return None if run.kind in ("nation", "total") else run
         return None
 
-    def _adjusted(self, name: str, kind: str, figure: Figure, sight: Sight, about: Subject, measure: str) -> str | None:
-        """A nation beside hardware or money is a market's place; beside tokens and power an owner."""
-        if kind == "total":
-            return "market" if name == "market" else name
-        if kind != "nation":
+    def _of_run(self, run: Run, figure: Figure, sight: Sight, about: Subject, measure: str) -> list[str | None]:
+        if run.compound:
+            company = about.topic in FINANCIAL and run.kinds[0] == "company" and run.kind != "cloud"
+            return [run.names[0] if company and figure.sort != "thing" else run.names[-1]]
+        if len(run.names) == 1:
+            return [self._adjusted(run, figure, sight, about)]
+        if any("each" in token.tags for token in sight.all()):
+            return list(run.names)
+        paired = self._paired(run, figure)
+        return [paired if paired is not None else " + ".join(run.names)]
+
+    def _paired(self, run: Run, figure: Figure) -> str | None:
+        """分别, respectively, or as many figures in one list as names."""
+        listed = [
+            one
+            for one in self.around.figures
+            if one.sort == figure.sort and not one.role and (one.first > run.last) == (figure.first > run.last)
+        ]
+        listed = listed if figure.first > run.last else listed[-len(run.names) :]
+        at = next((n for n, one in enumerate(listed) if one is figure), -1)
+        if not 0 <= at < len(run.names):
+            return None
+        explicit = any("respectively" in token.tags for token in self.around.text.tokens)
+        together = len(listed) >= len(run.names) and self._in_list(listed[: len(run.names)])
+        return run.names[at] if explicit or together else None
+
+    def _in_list(self, figures: list[Figure]) -> bool:
+        text = self.around.text
+        for one, other in zip(figures, figures[1:], strict=False):
+            words = [said(text, at) for at in range(one.last + 1, other.first)]
+            if not words or not all(word in LISTED for word in words):
+                return False
+        return len(figures) > 1
+
+    def _adjusted(self, run: Run, figure: Figure, sight: Sight, about: Subject) -> str:
+        """A nation is the place of a market of hardware and money, and the owner of all else."""
+        name = run.names[0]
+        if run.kind == "total":
             return name
-        if any("market" in token.tags and token.kind != "name" for token in sight.far_left()):
+        if run.kind != "nation":
+            return name
+        making = any(sight.said(token) in MAKING for token in sight.all())
+        market = any("market" in token.tags for token in sight.far_left())
+        goods = figure.sort in ("thing", "money") or about.topic in ("shipments", "revenue", "market", "cost")
+        return "market" if (goods or market) and not making else name
+
+    def _without(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> list[str | None]:
+        """No name in its clause: a pronoun, a total, the owner of the figure before, the context."""
+        pronoun = next((token.tags["pronoun"] for token in sight.far_left() if "pronoun" in token.tags), "")
+        if pronoun:
+            return [self._of_pronoun(pronoun)]
+        if _market(sight, measure) and figure.role != "start":
+            return ["market"]
+        if self.last is not None and not self._fresh(figure):
+            if self.run is not None and len(self.run.names) > 1 and not self.run.compound:
+                return self._of_run(self.run, figure, sight, about, measure)
+            return list(self.last)
+        before = [run for run in self.runs if run.last < figure.first and run.role == "subject"]
+        if before:
+            proper = [run for run in before if run.kind not in ("nation", "total")]
+            chosen = self._best(proper, about, measure, figure) if proper else before[-1]
+            self.run = chosen
+            return self._of_run(chosen, figure, sight, about, measure)
+        return [self._far(figure, sight, about, measure)]
+
+    def _fresh(self, figure: Figure) -> bool:
+        """Whether a new subject was named since the figure before."""
+        figures = self.around.figures
+        at = next((n for n, one in enumerate(figures) if one is figure), 0)
+        earlier = figures[at - 1].last if at else -1
+        return any(earlier < run.first and run.last < figure.first and run.role == "subject" for run in self.runs)
+
+    def _far(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> str | None:
+        """A name behind, a place, the source, the context, a name of no list."""
+        later = [run for run in self.runs if run.first > figure.last and run.role == "subject" and figure.sort != "times"]
+        if later and measure not in ("growth",):
+            return later[0].names[-1] if later[0].kind not in ("nation", "total") else None
+        other = unlisted(sight)
+        if other is not None:
+            return other
+        sources = [run for run in self.runs if run.role == "source"]
+        if sources:
+            return sources[0].names[0]
+        goods = figure.sort in ("thing", "money") or about.topic in ("shipments", "market")
+        if goods and any(run.role == "place" or run.kind == "nation" for run in self.runs):
             return "market"
-        makes = any(sight.said(token) in ("produce", "make", "生产", "produces", "build", "生产出", "制造", "能生产", "可生产") for token in sight.all())
-        if figure.sort in ("thing", "money") and not makes or about.topic in ("shipments", "revenue") and not makes:
+        if any("market" in token.tags for token in self.around.text.tokens):
             return "market"
-        return name
+        return self._of_context()
+
+    def _of_pronoun(self, pronoun: str) -> str | None:
+        kinds = KINDS[pronoun]
+        seen = list(self.runs) + (self.context.runs if self.context else [])
+        found = list(dict.fromkeys(named([run for run in seen if run.role != "base"], kinds)))
+        return found[0] if len(found) == 1 else None
+
+    def _of_context(self) -> str | None:
+        if self.context is None:
+            return None
+        found = list(dict.fromkeys(named([run for run in self.context.runs if run.role == "subject"], KINDS[""])))
+        return found[0] if len(found) == 1 else None
 
 
-BUYING = frozenset(("采购", "订购", "下单", "买入", "购入", "购买", "bought", "buy", "buys", "buying", "ordered", "procured", "purchased", "部署", "deployed", "installed", "拥有", "囤", "接入", "stockpiled", "houses", "owns", "own", "operates", "runs"))
+def _domestic(sight: Sight, about: Subject, measure: str) -> bool:
+    """Rates of self-sufficiency are those of domestic AI chips, whoever is named."""
+    if measure not in ("share", "growth", "difference", "ratio"):
+        return False
+    if about.token is not None and "domestic_rate" in about.token.tags:
+        return True
+    return any("domestic_rate" in token.tags for token in sight.far_left())
 
 
-def _named(runs: Iterable[Names], kinds: tuple[str, ...]) -> list[str]:
-    return [name for run in runs for name, kind in zip(run.names, run.kinds, strict=True) if kind in kinds]
-
-
-def _in_list(text: Text, figures: list[Figure]) -> bool:
-    """Whether figures stand in one list."""
-    for one, other in zip(figures, figures[1:], strict=False):
-        words = [_said(text, at) for at in range(one.last + 1, other.first)]
-        if not words or not all(word in LISTED for word in words):
-            return False
-    return len(figures) > 1
+def _market(sight: Sight, measure: str) -> bool:
+    """A total told in the clause: 市场规模, public cloud, AI servers."""
+    if measure == "share":
+        return False
+    return any("market" in token.tags or token.tags.get("name") == "market" for token in sight.far_left())

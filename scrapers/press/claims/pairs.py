@@ -5,6 +5,7 @@ Does not belong here: lists with their owners (`owners`), units taken over (`ell
 """
 
 from fractions import Fraction
+from re import compile as pattern
 
 from scrapers.press.claims.figures import Figure
 from scrapers.press.claims.tokens import Text
@@ -24,6 +25,8 @@ def pair(text: Text, found: list[Figure]) -> list[Figure]:
             skip = False
             continue
         _role(text, figure)
+        if _is_per(text, figure):
+            figure.role = "per"
         if at + 1 < len(found) and _range(text, figure, found[at + 1]):
             _join(text, figure, found[at + 1])
             skip = True
@@ -49,6 +52,8 @@ def _role(text: Text, figure: Figure) -> None:
             figure.role = "withdrawn"
         elif token.has("start") and steps == 0:
             figure.role = "start"
+        elif token.moment >= 0 and steps == 0 and at > 0 and text.lang.startswith("zh") and text.tokens[at - 1].has("start"):
+            figure.role = "start"
         elif token.has("restated") and _repeats(text, at, figure):
             figure.role = "restated"
         elif steps == 0 and (_said(text, at) in ("a", "an", "the", "about", "the earlier", "just") or token.kind == "name" and text.lang.startswith("zh") and False):
@@ -57,6 +62,20 @@ def _role(text: Text, figure: Figure) -> None:
             continue
         return
     return
+
+
+_PER = pattern(r"(?:每|/|per|every|each)\s?$")
+_COSTS = pattern(r"[^,;。，]{0,24}?(?:cost|price|charge|for \$|for \d|收费|价|只要|仅需|仅|只需|要|卖|售|¥|\$)")
+
+
+def _is_per(text: Text, figure: Figure) -> bool:
+    """每百万Token, per 1,000 tokens: what a price is for, and no amount."""
+    start = text.tokens[figure.at].start
+    if _PER.search(text.folded, max(0, start - 6), start):
+        return figure.sort in ("token", "thing", "") 
+    if figure.sort != "token" or figure.value not in (1000, 10**6):
+        return False
+    return bool(_COSTS.match(text.folded, text.tokens[figure.last].end))
 
 
 def _repeats(text: Text, at: int, figure: Figure) -> bool:

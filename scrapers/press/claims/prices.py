@@ -24,10 +24,10 @@ _WHAT = (
     r"|hours?|hr|h|cards?|gpus?|chips?|accelerators?|accelerator cards?|processors?|boards?|servers?|racks?|units?|pieces?)"
 )
 _RIGHT = pattern(
-    rf"\s?(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b|\bfor(?: each| every)?\b|\bfor an?\b)\s?{_COUNT}{_KINDS}{_WHAT}(?![a-z])"
+    rf"\s?(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b|\bfor(?: each| every)?\b|\bfor an?\b)\s?{_COUNT}{_KINDS}{_WHAT}(?![a-z0-9])"
     r"(?P<also>\s?(?:/|per|an?|for each|,)\s?(?:gpu|card|h100|chip|accelerator|hour|hr))?"
 )
-_LEFT = pattern(rf"(?:\ban?\b|\bone\b|\beach\b|\bper\b|\bevery\b|\b1\b)\s?{_COUNT}{_KINDS}{_WHAT}(?![a-z])")
+_LEFT = pattern(rf"(?:\ban?\b|\bone\b|\beach\b|\bper\b|\bevery\b|\b1\b)\s?{_COUNT}{_KINDS}{_WHAT}(?![a-z0-9])")
 _PER_CN = (
     r"(?P<n>百万|千|万|亿|一百万|1百万|100万|一千|1000|1m|1k|m|k)?(?:个)?(?P<io>输入|输出|缓存|缓存命中)?"
     r"(?P<what>tokens?|词元|令牌|(?:张|块|颗)?(?:卡|gpu)(?:每|/)?(?:小)?时|小时|钟头|张|块|卡|颗|枚|片|台|颗芯片)"
@@ -88,7 +88,7 @@ def _last(regex: object, folded: str, start: int, end: int) -> Match[str] | None
 
 def _of(found: Match[str], folded: str) -> Price | None:
     what = found["what"]
-    also = found["also"] or ""
+    also = found.groupdict().get("also") or ""
     count = found["n"] or ""
     if "token" in what or "tok" in what or what in ("词元", "令牌"):
         power = {"m": 6, "k": 3}.get(what[0], 0) if what.startswith(("mtok", "ktok")) else 0

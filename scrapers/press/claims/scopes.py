@@ -106,15 +106,15 @@ def _of_one_system(sight: Sight, figure: Figure) -> bool:
 def _one_chip(sight: Sight) -> bool:
     """Compute and power of a chip, which the sentence is about: no site, firm or country."""
     for tokens in (sight.far_left(), sight.before()):
+        thing = False
         for token in tokens:
-            if token.kind == "name":
-                return token.tags.get("kind_of") == "chip"
-            if "thing" in token.tags and token.has("thing", "chip", "card"):
-                return True
-            if token.has("pronoun", "thing"):
-                return True
-            if token.has("topic", "power", "compute") or token.has("pronoun"):
-                break
+            if token.kind == "name" and token.tags.get("kind_of") != "class":
+                return token.tags.get("kind_of") in ("chip", "model")
+            if token.has("pronoun"):
+                return token.has("pronoun", "thing")
+            thing = thing or token.has("thing", "chip", "card")
+        if thing:
+            return True
     return False
 
 

@@ -45,7 +45,8 @@ class Calendar:
 
     def prepare(self) -> None:
         """Find comparison bases, other events, and lists of periods beside lists of figures."""
-        tokens = self.around.text.tokens
+        text = self.around.text
+        tokens = text.tokens
         self._lists()
         for at, token in enumerate(tokens):
             if token.moment < 0:
@@ -55,7 +56,8 @@ class Calendar:
                 if moment.edge == "until" and self.around.text.folded[token.start] in "到至":
                     moment.edge = ""
             if self._is_base(at):
-                self.taken[token.moment] = self._next_figure(at)
+                ratio = text.lang.startswith("zh") and self._of_ratio(at)
+                self.taken[token.moment] = -1 if ratio else self._next_figure(at)
             elif self._is_event(at):
                 self.taken[token.moment] = -1
             else:
@@ -81,15 +83,17 @@ class Calendar:
         while before >= 0 and text.folded[tokens[before].start : tokens[before].end] in ("in", "the", "于", "during", "for", "that", "of", "its", "at"):
             before -= 1
         if before < 0:
-            return False
+            return text.lang.startswith("zh") and self._of_ratio(at)
         token = tokens[before]
         word = text.folded[token.start : token.end]
         if text.folded[token.end : tokens[at].start].strip() and text.lang.startswith("zh"):
-            return False
+            return self._of_ratio(at)
         if text.lang.startswith("zh"):
             if word in ("比", "较", "相比", "相较", "较之", "对比", "相较于", "比起", "相比于"):
                 return True
             rest = text.folded[tokens[at].end : tokens[at].end + 4]
+            if self._of_ratio(at):
+                return True
             return word in ("与", "同", "跟", "和") and ("相比" in rest or "比" in rest[:1] or "相较" in rest)
         if "than" in token.tags or word.endswith(" than"):
             return True
@@ -97,6 +101,21 @@ class Calendar:
         return "start" in token.tags and not moment.year_last and self._next_figure(at) < 0 or (
             "start" in token.tags and self._next_figure(at) >= 0
         )
+
+    def _of_ratio(self, at: int) -> bool:
+        """是上年的4.2倍, 只有去年的六成."""
+        text = self.around.text
+        end = text.tokens[at].end
+        if at + 1 >= len(text.tokens) or "的" not in (text.folded[end - 1], text.folded[end : end + 1]):
+            return False
+        number = next((n for n, one in enumerate(self.around.figures) if one.first in (at + 1, at + 2)), -1)
+        if number < 0:
+            return False
+        figure = self.around.figures[number]
+        if figure.sort == "times":
+            return True
+        before = text.folded[text.tokens[at - 1].start : text.tokens[at - 1].end] if at else ""
+        return figure.number.part and before in ("只有", "仅为", "是", "为", "相当于", "仅", "仅有", "不到", "不足")
 
     def _next_figure(self, at: int) -> int:
         """The figure that stands right behind a moment, by its place among the figures; -1: none."""
@@ -177,12 +196,20 @@ class Calendar:
             return When(NEVER)
         return self._elsewhere(figure, number, measure, ahead)
 
+    def _settled(self, figure: Figure) -> bool:
+        """已建成: told of now, so that a later date of another clause is not its own."""
+        clause = self.around.clauses[self.around.text.tokens[figure.at].clause]
+        return any(
+            self.around.text.folded[token.start : token.end].startswith(("已", "现"))
+            for token in self.around.text.tokens[clause.first : figure.at]
+        )
+
     def _elsewhere(self, figure: Figure, number: int, measure: str, ahead: bool) -> When:
         tokens = self.around.text.tokens
         for at in range(figure.first - 1, -1, -1):
             if self._counts(tokens[at], measure):
                 return self._when(tokens[at].moment, number, ahead)
-        for at in range(figure.last + 1, len(tokens)):
+        for at in range(figure.last + 1, 0 if self._settled(figure) else len(tokens)):
             if self._counts(tokens[at], measure):
                 return self._when(tokens[at].moment, number, ahead)
         if self.context is not None:
