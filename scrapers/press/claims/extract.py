@@ -143,7 +143,8 @@ class _Reader:
     price: Price | None = None
     made: list[Claim] = field(default_factory=list)
     flows: dict[int, str] = field(default_factory=dict)
-    reached: bool = False
+    grain_said: bool = False
+    yearly: bool = False
 
     def claims(self) -> list[Claim]:
         around = self.seen.around
@@ -237,9 +238,12 @@ class _Reader:
         when = self.seen.calendar.of(figure, sight, read.measure, ahead)
         owners = self.seen.owners.of(figure, sight, about, read.measure)
         if read.measure in ("level", "difference") and read.unit == "token":
-            read.unit = flow(sight, figure, when, self.flows, self.context.around if self.context else None)
+            read.unit = flow(sight, figure, when, self.flows, self.context.around if self.context else None, self.grain_said)
+            self.grain_said = "grain said" in figure.marks or self.grain_said and "ellipsis" in figure.marks
             self.flows[figure.at] = read.unit
-        if figure.sort == "money" and read.measure == "level" and _yearly_money(sight):
+        yearly = _yearly_money(sight) or self.yearly and about.token is not None and about.token.clause != sight.around.text.tokens[figure.at].clause
+        self.yearly = figure.sort == "money" and yearly
+        if figure.sort == "money" and read.measure == "level" and yearly:
             read.unit = None if read.unit is None else f"{read.unit}/year"
         span = self._span(figure)
         for owner in owners:

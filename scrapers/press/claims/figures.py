@@ -178,6 +178,7 @@ def _loss_in_brackets(text: Text, figure: Figure, at: int) -> bool:
     figure.value = -figure.value
     figure.last += 1
     figure.signed = True
+    figure.sort, figure.unit = "money", text.tokens[at - 1].tags["currency"]
     following = figure.last + 1
     if _next_to(text, figure.last, following):
         token = text.tokens[following]

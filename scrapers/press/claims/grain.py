@@ -16,9 +16,13 @@ __all__ = ["flow"]
 GRAINS = ("minute", "day", "week", "month", "year")
 
 
-def flow(sight: Sight, figure: Figure, when: When, flows: dict[int, str], context: Around | None) -> str:
+def flow(sight: Sight, figure: Figure, when: When, flows: dict[int, str], context: Around | None, said: bool = False) -> str:
     """The unit of a figure of tokens: token, or token/day and so on."""
     grain = _near(sight)
+    if grain is not None:
+        figure.marks.add("grain said")
+    elif "ellipsis" in figure.marks and flows and said:
+        return list(flows.values())[-1]
     if grain is None:
         grain = _period(when) if when.own and when.moment else None
     if grain is None and "ellipsis" in figure.marks and flows:

@@ -145,7 +145,7 @@ def _takes_object(sight: Sight, token: Token) -> bool:
     following = next((one for one in tokens if one.start == token.end), None)
     if following is None:
         return False
-    return following.kind == "name" or "topic" in following.tags and following.tags["topic"] in ("price", "market_share", "revenue", "tokens")
+    return following.kind == "name" or "topic" in following.tags and following.tags["topic"] in ("price", "revenue", "tokens") and following.end - following.start > 1
 
 
 def _settled(sight: Sight, tokens: list[Token]) -> bool:
@@ -176,6 +176,14 @@ def _closing(sight: Sight, chinese: bool) -> str:
     tokens = sight.around.text.tokens[last.first : last.last + 1]
     sourced = any("houses" in token.tags or token.kind == "name" or "pronoun" in token.tags or "attribution" in token.tags for token in tokens)
     if not sourced:
+        return ""
+    if any(
+        token.tags.get("kind") in ("plan", "forecast")
+        for one in clauses
+        if one.figures and one is not sight.clause
+        for token in sight.around.text.tokens[one.first : one.last + 1]
+    ):
+        # Another figure has a word of its own: this one is told as a fact beside it.
         return ""
     for token in tokens:
         value = token.tags.get("kind")

@@ -26,6 +26,8 @@ class Reading:
     rule: str
 
 
+PASSED = frozenset(("above", "below", "past", "under", "beyond"))
+"""`fell below 10 %`: what is reached, not by how much."""
 SHARES = frozenset(("market_share", "margin", "ratio"))
 TRANSPARENT = frozenset(("了", "的", "也", "就", "又", "再", "其中", "a", "an", "by", "some", "further", "another", "that", "of"))
 
@@ -243,6 +245,8 @@ def _part_of_another(sight: Sight, chinese: bool) -> Reading | None:
             return None
     elif not _of_another(sight):
         return None
+    if chinese:
+        _over_base(sight)
     return Reading("ratio", "times", figure.value / 100, None, "part of another")
 
 
@@ -252,6 +256,8 @@ def _of_another(sight: Sight) -> bool:
     words = [sight.said(token) for token in right]
     if not words:
         return False
+    if words[0] == "that" and len(words) > 1 and words[1] == "of":
+        return True
     text = sight.around.text
     if words[0] == "of" and len(right) > 1:
         rest = right[1:]
@@ -360,6 +366,8 @@ def _left_change(sight: Sight) -> Token | None:
             return token
         elif "change" in tags:
             return None if reached else token
+        elif word in PASSED:
+            reached = True
         elif tags.get("topic") in SHARES:
             return None
         elif "yoy" in tags and not reached:
@@ -377,6 +385,22 @@ def _left_change(sight: Sight) -> Token | None:
     return None
 
 
+def _over_base(sight: Sight) -> None:
+    """约为X的两倍: the bound stands before the name and holds for the number."""
+    figure = sight.figure
+    if figure.bound != "exact":
+        return
+    passed = False
+    for token in sight.near_left():
+        if token.kind == "name":
+            passed = True
+        elif passed and "bound_before" in token.tags and token.tags["bound_before"] != "exact":
+            figure.bound = token.tags["bound_before"]
+            return
+        elif passed and not _transparent(sight, token) or token.kind == "mark":
+            return
+
+
 def _times(sight: Sight) -> Reading | None:
     """倍 after a word of change is growth; N times, N-fold and 是…的N倍 are ratios."""
     figure = sight.figure
@@ -386,6 +410,7 @@ def _times(sight: Sight) -> Reading | None:
     high = None if figure.high is None else figure.high * hundred
     token = _times_change(sight)
     if token is None:
+        _over_base(sight)
         return Reading("ratio", "times", figure.value, figure.high, "times")
     sign = _direction(token)
     gap = token.tags.get("gap") in ("up", "down")
@@ -457,6 +482,10 @@ def _changed_by(sight: Sight, chinese: bool) -> Token | None:
             return token
         if tags.get("reach") == "to" or "start" in tags:
             return None
+        if not chinese and word == "by":
+            far = _verb_of_by(sight)
+            if far is not None:
+                return far
         if not _transparent(sight, token) or word in ("of", "at"):
             if not chinese and word == "of":
                 left = list(sight.near_left())
@@ -464,6 +493,16 @@ def _changed_by(sight: Sight, chinese: bool) -> Token | None:
                 if at + 1 < len(left) and ("rate" in left[at + 1].tags or sight.said(left[at + 1]) in ("increase", "rise", "jump", "drop", "decline", "fall", "gain", "decrease", "reduction", "cut")):
                     return left[at + 1]
             return None
+    return None
+
+
+def _verb_of_by(sight: Sight) -> Token | None:
+    """`lowered its forecast by $12 billion`."""
+    for n, token in enumerate(sight.near_left()):
+        if "change" in token.tags:
+            return token
+        if n > 9:
+            break
     return None
 
 

@@ -8,13 +8,19 @@ from fractions import Fraction
 
 from scrapers.press.claims.figures import Figure
 from scrapers.press.claims.numbers import Number
+from scrapers.press.claims.spelled import CARDINAL
 from scrapers.press.claims.tokens import Text, Token
 
 __all__ = ["multiples"]
 
 RATIOS = {"twice": 2, "thrice": 3, "double": 2, "triple": 3, "half": 0}
+FOLDS = {
+    f"{word}fold": value
+    for word, value in {**CARDINAL, "hundred": 100, "thousand": 1000}.items()
+    if value > 1
+}
 OF = frozenset(("the", "that", "what", "its", "as", "those", "their"))
-TO = frozenset(("to", "will", "would", "could", "may", "might", "should", "shall", "can", "and", "more than", "nearly", "almost", "'ll"))
+TO = frozenset(("to", "will", "would", "could", "may", "might", "should", "shall", "can", "'ll"))
 
 
 def multiples(text: Text) -> list[Figure]:
@@ -23,7 +29,9 @@ def multiples(text: Text) -> list[Figure]:
     for at, token in enumerate(text.tokens):
         word = text.folded[token.start : token.end]
         value = token.tags.get("multiply")
-        if word in RATIOS and _of_something(text, at, word):
+        if word in FOLDS:
+            found.append(_figure(text, at, Fraction(FOLDS[word]), "ratio"))
+        elif word in RATIOS and _of_something(text, at, word):
             found.append(_figure(text, at, Fraction(RATIOS[word]), "ratio"))
         elif value is not None and not _adjective(text, at, word):
             found.append(_figure(text, at, Fraction(value), "growth"))
@@ -48,7 +56,9 @@ def _of_something(text: Text, at: int, word: str) -> bool:
 def _verb(text: Text, at: int) -> bool:
     before = text.tokens[at - 1]
     said = text.folded[before.start : before.end]
-    return said in TO or before.has("kind") or before.has("bound_before") and at > 1 and _verb(text, at - 1)
+    if before.has("bound_before"):
+        return at > 1 and _verb(text, at - 1)
+    return said in TO or before.has("kind")
 
 
 def _adjective(text: Text, at: int, word: str) -> bool:

@@ -17,7 +17,7 @@ BASES = frozenset(
     ("比", "较", "超过", "超越", "高于", "低于", "领先", "落后", "相比", "相较", "对比", "against", "versus", "vs", "vs.",
      "surpassing", "surpassed", "surpasses", "past", "overtook", "overtaking", "击败", "反超", "赶超", "相较于", "不及", "逊于",
      "outsold", "outpaced", "beat", "beating", "topping", "exceeding", "passing", "passed", "ahead of", "behind", "above",
-     "below", "trailing", "trails", "越过", "超出", "相当于", "多于", "少于", "over", "同", "跟")
+     "below", "trailing", "trails", "越过", "超出", "高出", "低出", "多出", "领先于", "落后于", "相当于", "多于", "少于", "over", "同", "跟")
 )
 PLACES = frozenset(("in", "across", "within", "在", "inside", "throughout", "into", "outside", "to"))
 SOURCES = frozenset(("据", "according to", "根据", "per", "依据"))
@@ -135,6 +135,8 @@ def _role(text: Text, run: Run) -> str:
         return "base" if "相比" in following or "差距" in following else "subject"
     if word in PLACES and run.kind in ("nation", "total") and (word != "to" or not chinese):
         return "place"
+    if word in ("占", "占据", "占到", "占去", "占了") and run.kind in ("nation", "total"):
+        return "place"
     if not chinese and word in ("of", "for") and run.kind in ("nation", "total"):
         return "place"
     return "source" if word in SOURCES else "subject"
@@ -176,7 +178,7 @@ def _of_ratio(text: Text, run: Run) -> bool:
     words = [said(text, place) for place in range(max(0, run.first - 4), run.first)]
     for size in (1, 2, 3, 4):
         if len(words) >= size and words[-size] in ("times", "x", "twice", "double", "triple"):
-            return True
+            return not (len(words) > size and words[-size - 1] in ("to", "will", "would", "could", "may"))
     return False
 
 

@@ -40,19 +40,22 @@ class Owners:
     context: "Owners | None"
     last: list[str | None] | None = None
     run: Run | None = None
+    at: int = -1
+    """Where the last figure that had an owner ends."""
 
     def of(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> list[str | None]:
         """The owners of a figure: one for each claim that it makes."""
         based = self._of_base(figure)
         found = [based] if based is not None else self._found(figure, sight, about, measure)
-        if based is None:
+        if based is None and not _domestic(sight, about, measure):
             self.last = found
+            self.at = figure.last
         return found
 
     def _found(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> list[str | None]:
         if _domestic(sight, about, measure):
             return ["domestic AI chips"]
-        counted = self._counted(figure, sight, about, measure)
+        counted = None if self._site(figure, sight) else self._counted(figure, sight, about, measure)
         if counted is not None:
             return [counted]
         run = self._own(figure, sight, about, measure)
@@ -81,12 +84,12 @@ class Owners:
         run = next((one for one in self.runs if one.counted is figure), None)
         if run is None:
             return None
+        if any("pronoun" in token.tags for token in sight.far_left()):
+            return None
         subjects = [one for one in self._left(figure, sight) if one.kind not in ("nation", "total")]
         if not subjects and not self.last:
             return run.names[-1]
         if run.kind in ("class", "group"):
-            if any("pronoun" in token.tags for token in sight.far_left()):
-                return None
             return None if subjects or self.last else run.names[-1]
         if any(one.kind == "site" for one in subjects) or any(sight.said(token) in BUYING for token in sight.far_left()):
             return None
@@ -104,14 +107,51 @@ class Owners:
 
     def _own(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> Run | None:
         """A name of the figure's own clause: before it, else behind it."""
+        site = self._site(figure, sight)
+        if site is not None:
+            return site
+        acted = self._acted_on(figure)
+        if acted is not None:
+            return acted
         left = self._left(figure, sight)
         proper = [run for run in left if run.kind not in ("nation", "total")]
         if proper:
-            return self._best(proper, about, measure, figure)
-        behind = self._behind(figure, sight, measure)
+            priced = self._priced(figure, measure)
+            return priced or self._best(proper, about, measure, figure)
+        spoken = any("pronoun" in token.tags for token in sight.far_left())
+        behind = None if spoken else self._behind(figure, sight, measure)
         if left and (behind is None or behind.kind in ("chip", "class")):
             return left[-1]
         return behind
+
+    def _priced(self, figure: Figure, measure: str) -> Run | None:
+        """`X charges $0.60 … for Y`: the price is Y's."""
+        if measure != "price":
+            return None
+        tokens = self.around.text.tokens
+        for run in self.runs:
+            same = tokens[run.first].clause - tokens[figure.at].clause in (0, 1)
+            if run.first > figure.last and same and run.kind in ("model", "chip") and said(self.around.text, run.first - 1) in ("for", "of", "on"):
+                return run
+        return None
+
+    def _acted_on(self, figure: Figure) -> Run | None:
+        """`double Ascend output`: what is doubled stands behind the word."""
+        if not any(mark.startswith("word:") for mark in figure.marks):
+            return None
+        for run in self.runs:
+            if figure.last < run.first <= figure.last + 2 and run.role == "subject" and run.kind in ("chip", "model"):
+                return run
+        return None
+
+    def _site(self, figure: Figure, sight: Sight) -> Run | None:
+        """Installed hardware, compute and power are the cluster's where one is named."""
+        if figure.sort not in ("thing", "W", "FLOPS", "H100e"):
+            return None
+        tokens = self.around.text.tokens
+        clause = tokens[figure.at].clause
+        found = [run for run in self.runs if run.kind == "site" and run.role != "base" and tokens[run.last].clause == clause]
+        return found[-1] if found else None
 
     def _best(self, found: list[Run], about: Subject, measure: str, figure: Figure) -> Run:
         """Money is a company's; of a holder and what it holds part of, the holder."""
@@ -124,8 +164,9 @@ class Owners:
         if len(found) > 1:
             tokens = self.around.text.tokens
             between = tokens[found[-2].last + 1 : found[-1].first]
-            holds = any(token.has("topic", "market_share") for token in between)
-            buys = any(said(self.around.text, at) in BUYING for at in range(found[-2].last + 1, found[-1].first))
+            together = tokens[found[-2].last].clause == tokens[found[-1].first].clause
+            holds = together and any(token.has("topic", "market_share") for token in between)
+            buys = together and any(said(self.around.text, at) in BUYING for at in range(found[-2].last + 1, found[-1].first))
             if (figure.sort == "percent" and holds) or (buys and found[-1].kind in ("chip", "group", "class")):
                 return found[-2]
         return found[-1]
@@ -134,7 +175,7 @@ class Owners:
         """A name behind the figure: `goes to X`, 来自X."""
         tokens = self.around.text.tokens
         clause = tokens[figure.at].clause
-        if figure.sort == "times":
+        if figure.sort == "times" or measure == "ratio":
             return None
         if measure in ("growth", "difference"):
             return None
@@ -152,7 +193,7 @@ class Owners:
             company = about.topic in FINANCIAL and run.kinds[0] == "company" and run.kind != "cloud"
             return [run.names[0] if company and figure.sort != "thing" else run.names[-1]]
         if len(run.names) == 1:
-            return [self._adjusted(run, figure, sight, about)]
+            return [self._adjusted(run, figure, sight, about, measure)]
         if any("each" in token.tags for token in sight.all()):
             return list(run.names)
         paired = self._paired(run, figure)
@@ -181,22 +222,27 @@ class Owners:
                 return False
         return len(figures) > 1
 
-    def _adjusted(self, run: Run, figure: Figure, sight: Sight, about: Subject) -> str:
+    def _adjusted(self, run: Run, figure: Figure, sight: Sight, about: Subject, measure: str) -> str:
         """A nation is the place of a market of hardware and money, and the owner of all else."""
         name = run.names[0]
         if run.kind == "total":
             return name
-        if run.kind != "nation":
+        if run.kind != "nation" or measure == "share":
             return name
         making = any(sight.said(token) in MAKING for token in sight.all())
         market = any("market" in token.tags for token in sight.far_left())
-        goods = figure.sort in ("thing", "money") or about.topic in ("shipments", "revenue", "market", "cost")
+        flow = figure.sort in ("token", "FLOPS", "W", "H100e")
+        goods = figure.sort in ("thing", "money") or about.topic in ("shipments", "revenue", "market", "cost") and not flow
         return "market" if (goods or market) and not making else name
 
     def _without(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> list[str | None]:
         """No name in its clause: a pronoun, a total, the owner of the figure before, the context."""
         pronoun = next((token.tags["pronoun"] for token in sight.far_left() if "pronoun" in token.tags), "")
-        if pronoun:
+        if measure == "share":
+            nation = _users_of(sight)
+            if nation is not None:
+                return [nation]
+        if pronoun and not (_possessive(sight) and _market(sight, measure)):
             return [self._of_pronoun(pronoun)]
         if _market(sight, measure) and figure.role != "start":
             return ["market"]
@@ -216,7 +262,7 @@ class Owners:
         """Whether a new subject was named since the figure before."""
         figures = self.around.figures
         at = next((n for n, one in enumerate(figures) if one is figure), 0)
-        earlier = figures[at - 1].last if at else -1
+        earlier = self.at if self.at >= 0 else figures[at - 1].last if at else -1
         return any(earlier < run.first and run.last < figure.first and run.role == "subject" for run in self.runs)
 
     def _far(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> str | None:
@@ -224,6 +270,9 @@ class Owners:
         later = [run for run in self.runs if run.first > figure.last and run.role == "subject" and figure.sort != "times"]
         if later and measure not in ("growth",):
             return later[0].names[-1] if later[0].kind not in ("nation", "total") else None
+        platforms = [run for run in self.runs if run.role == "platform"]
+        if platforms and not self.context:
+            return platforms[0].names[0]
         other = unlisted(sight)
         if other is not None:
             return other
@@ -248,6 +297,21 @@ class Owners:
             return None
         found = list(dict.fromkeys(named([run for run in self.context.runs if run.role == "subject"], KINDS[""])))
         return found[0] if len(found) == 1 else None
+
+
+def _users_of(sight: Sight) -> str | None:
+    """`Chinese users 6 %`: shares of users are the nation's."""
+    tokens = list(sight.far_left())
+    if not any(token.tags.get("outside") == "users" for token in tokens):
+        return None
+    names = {"CN": "China", "US": "US"}
+    return next((names[token.tags["nation"]] for token in tokens if token.tags.get("nation") in names), None)
+
+
+def _possessive(sight: Sight) -> bool:
+    """`its forecast` points less than `it`."""
+    words = [sight.said(token) for token in sight.far_left() if "pronoun" in token.tags]
+    return all(word in ("its", "their", "其") for word in words)
 
 
 def _domestic(sight: Sight, about: Subject, measure: str) -> bool:

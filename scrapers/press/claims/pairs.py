@@ -104,9 +104,9 @@ def _range(text: Text, low: Figure, high: Figure) -> bool:
     joined = len(words) == 1 and words[0] in JOINS
     if words == [] and _gap(text, low, high) in ("-", "~", "--"):
         joined = True
-    if high.signed and not words and low.last + 1 == high.first:
-        # 60-70 and 60%-70%: the dash was read as a minus.
-        joined = _said(text, high.first) == "-"
+    if not words and low.last + 1 == high.first:
+        # 60-70 and 60%~70%: the dash was read as a minus, the wave as `about`.
+        joined = _said(text, high.first) in ("-", "~")
     if words == ["and"] or words in (["与"], ["和"]):
         return _after_between(text, low)
     if not joined:

@@ -59,16 +59,45 @@ def price(sight: Sight, about: Subject, before: Price | None) -> Price | None:
         found = _RIGHT.match(text.folded, end)
     if found is not None:
         return _of(found, text.folded)
-    left = text.tokens[sight.left].end if sight.left >= 0 else 0
     start = text.tokens[sight.clause.first].start
+    left = _behind_last(sight)
     found = _last(_LEFT_CN if chinese else _LEFT, text.folded, max(left if chinese else start, start), text.tokens[figure.first].start)
     if found is not None and (chinese or about.topic in ("price", "cost", "tokens")):
         return _of(found, text.folded)
+    joined = _next_of_list(sight)
+    if joined is not None:
+        return joined
     if figure.role == "start" and before is not None:
         return before
     if about.topic != "price":
         return before if before and _continues(sight) else None
     return before or _by_kind(sight)
+
+
+def _behind_last(sight: Sight) -> int:
+    """Where the last figure before it ends that is not the count of `每百万Token`."""
+    text = sight.around.text
+    for other in reversed(sight.clause.figures):
+        if other.last < sight.figure.first and other.role != "per":
+            return text.tokens[other.last].end
+    return 0
+
+
+def _next_of_list(sight: Sight) -> Price | None:
+    """$0.75/$4.50 per million tokens: the last one says it for all."""
+    around = sight.around
+    text = around.text
+    at = next(n for n, one in enumerate(around.figures) if one is sight.figure)
+    end = text.tokens[sight.figure.last].end
+    for other in around.figures[at + 1 : at + 4]:
+        gap = text.folded[end : text.tokens[other.first].start].strip()
+        if other.sort != "money" or gap not in ("/", "and", "、", "和", ",", "or", ", and", "与"):
+            return None
+        end = text.tokens[other.last].end
+        found = (_RIGHT_CN if text.lang.startswith("zh") else _RIGHT).match(text.folded, end)
+        if found is not None:
+            return _of(found, text.folded)
+    return None
 
 
 def _continues(sight: Sight) -> bool:

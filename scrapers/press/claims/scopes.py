@@ -14,7 +14,7 @@ from scrapers.press.claims.subjects import Subject
 __all__ = ["outside", "unstated"]
 
 SYSTEM = pattern(
-    r"(?:per|in (?:one|a|each|every)|in a single|inside (?:a|each|one)|to (?:a|each|one)|/)\s?(?:rack|server|node|system|cabinet|tray|pod|board|package|supernode|box|chip|card|gpu)"
+    r"(?:per|each|every|in (?:one|a|each|every)|in a single|inside (?:a|each|one)|to (?:a|each|one)|/)\s?(?:rack|server|node|system|cabinet|tray|pod|board|package|supernode|box|chip|card|gpu)"
     r"|(?:每个?|单个?|一个?|整|单一)(?:机柜|服务器|节点|系统|柜|机架|超节点|伺服器|托盘|封装|机箱|板卡)|单机柜|每台|每柜|单卡|单芯片|每卡|单颗|每颗|每张卡|单节点|一颗|per second|a second|tokens?/s|/s\b|每秒"
 )
 SECOND = pattern(r"\s?(?:/\s?s\b|/秒|/sec|每秒|per second|a second|/second)")
@@ -35,9 +35,21 @@ def unstated(around: Around) -> set[int]:
                 found.add(clause.sentence - (word == "?" and token is tokens[0] and clause.first > 0 and _ended(around, clause.first)))
             if "denied" in tags and clause.figures and not _answered(around, clause.first + at):
                 found.add(-1000 - around.clauses.index(clause))
+            if "words_of_text" in tags and _beside_tokens(around, clause.sentence, clause.first + at):
+                found.add(clause.sentence)
             if "defined" in tags and _defines(around, clause.sentence):
                 found.add(clause.sentence)
     return found
+
+
+def _beside_tokens(around: Around, sentence: int, at: int) -> bool:
+    """`100 tokens are roughly 75 words`: a number of words beside a number of tokens."""
+    tokens = around.text.tokens
+    counted = any(one.kind == "number" for one in tokens[max(0, at - 3) : at])
+    return counted and any(
+        figure.sort == "token" and around.clauses[tokens[figure.at].clause].sentence == sentence
+        for figure in around.figures
+    )
 
 
 def _ended(around: Around, at: int) -> bool:
@@ -76,11 +88,33 @@ def outside(sight: Sight, about: Subject, read: Reading) -> bool:
         return True
     if figure.sort == "call" and about.outside:
         return True
+    if _of_outsiders(sight, about, read):
+        return True
     if about.outside and not (about.outside in OPEN and read.measure == "share"):
         return not _own_noun(figure, about, sight)
     if figure.sort in ("token", "thing", "FLOPS", "W") and read.measure == "level":
         return _of_one_system(sight, figure)
     return figure.sort == "money" and _raised(sight)
+
+
+def _of_outsiders(sight: Sight, about: Subject, read: Reading) -> bool:
+    """研发人员占比, 持股比例, `12 % of its staff`: parts of what nobody here counts."""
+    if read.measure != "share":
+        return False
+    tokens = sight.around.text.tokens
+    if about.token is not None and about.topic == "market_share":
+        at = next((n for n, token in enumerate(tokens) if token is about.token), 0)
+        before = tokens[at - 1] if at else None
+        if before is not None and "outside" in before.tags and "topic" not in before.tags and before.tags["outside"] not in OPEN:
+            return not sight.around.text.folded[before.end : about.token.start].strip("的 ")
+    words = list(sight.near_right())[:5]
+    if words and sight.said(words[0]) == "of":
+        for token in words[1:]:
+            if "topic" in token.tags or "thing" in token.tags:
+                return False
+            if "outside" in token.tags:
+                return token.tags["outside"] not in OPEN
+    return False
 
 
 def _own_noun(figure: Figure, about: Subject, sight: Sight) -> bool:

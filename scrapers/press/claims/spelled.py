@@ -10,7 +10,7 @@ from re import compile as pattern
 from scrapers.press.claims.model import exact
 from scrapers.press.claims.numbers import SCALE, Number
 
-__all__ = ["FIRST", "spelled"]
+__all__ = ["CARDINAL", "FIRST", "spelled"]
 
 ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "

@@ -78,10 +78,10 @@ def _from_next(around: Around, figure: Figure, following: Figure) -> None:
              for at in range(figure.last + 1, following.first)]
     if not words or not all(word in LISTED for word in words) or not following.sort:
         return
-    if following.sort in ("times",) or figure.number.scale == 1 and following.number.scale > 1 and "," in words and False:
+    if following.sort == "times":
         return
     _copy(figure, following)
-    if following.number.scale > 1 and figure.number.scale == 1 and following.sort in QUANTITIES:
+    if following.number.scale > 1 and figure.number.scale == 1 and figure.value < BARE_FROM and following.sort in QUANTITIES:
         figure.value *= following.number.scale
     factor = following.value / following.number.value if following.number.value else 1
     if following.sort in ("W", "FLOPS", "percentage_point") and following.high is None:

@@ -58,6 +58,8 @@ class Calendar:
             if self._is_base(at):
                 ratio = text.lang.startswith("zh") and self._of_ratio(at)
                 self.taken[token.moment] = -1 if ratio else self._next_figure(at)
+            elif (owner := self._of_the(at)) is not None:
+                self.taken[token.moment] = owner
             elif self._is_event(at):
                 self.taken[token.moment] = -1
             else:
@@ -101,6 +103,15 @@ class Calendar:
         return "start" in token.tags and not moment.year_last and self._next_figure(at) < 0 or (
             "start" in token.tags and self._next_figure(at) >= 0
         )
+
+    def _of_the(self, at: int) -> int | None:
+        """`the 17.7 % of the first half`: the base of a comparison has the date to itself."""
+        for number, figure in enumerate(self.around.figures):
+            if figure.the and figure.last < at <= figure.last + 3:
+                words = [self.around.text.folded[one.start : one.end] for one in self.around.text.tokens[figure.last + 1 : at]]
+                if words[:1] in (["of"], ["in"], ["for"], ["seen"]):
+                    return number
+        return None
 
     def _of_ratio(self, at: int) -> bool:
         """是上年的4.2倍, 只有去年的六成."""
