@@ -44,7 +44,7 @@ _FISCAL = (
     rf"(?:第?{_N}(?:财)?季(?:度)?|q[1-4]|上半年|下半年|全年)?|第?{_N}财季|q[1-4]\s?fy\d\d|[1-4]q\s?fy\d\d|上财季|本财季|下财季))"
 )
 _SAME = (
-    r"(?P<same>(?:去年|上年|上年度|前一年|前年|上一年)(?:的)?(?:同期|同月|同季|同周)|上年度|上年|上一年(?:度)?|前一年(?:度)?"
+    r"(?P<ytd>年初至今|今年至今|年初以来|年内至今)|(?P<same>(?:去年|上年|上年度|前一年|前年|上一年)(?:的)?(?:同期|同月|同季|同周)|上年度|上年|上一年(?:度)?|前一年(?:度)?"
     r"|(?P<sq>前一季(?:度)?|上一季(?:度)?)|(?P<sw>前一周|上一周|此前一周|一周前)|(?P<sm>前一(?:个)?月|一个月前)|(?P<sd>前一日|前一天)|一年前)"
 )
 _COUNTED = (
@@ -168,6 +168,10 @@ def _of_year(
 
 
 def _relative(groups: dict[str, str], start: int, end: int) -> Moment | None:
+    if "ytd" in groups:
+        made = whole_year(start, end, None, 0)
+        made.edge = "since"
+        return made
     if "same" in groups:
         units = {"sq": "quarter", "sw": "week", "sm": "month", "sd": "day"}
         unit = next((value for name, value in units.items() if name in groups), "year")
@@ -251,6 +255,8 @@ def _quarters(
 def _edged(made: Moment, groups: dict[str, str]) -> Moment:
     """What the words before and after it make of a period."""
     edge = groups.get("edge", "").strip()
+    if made.edge:
+        return made
     if "week" in groups and made.shape == "days":
         made.grain = "week"
     if groups.get("until") in ("截至", "截止", "截止到") and made.grain == "week" and made.first == made.last:

@@ -14,7 +14,7 @@ from scrapers.press.claims.clauses import cut
 from scrapers.press.claims.context import Around, Sight
 from scrapers.press.claims.figures import Figure, figures
 from scrapers.press.claims.fold import fold
-from scrapers.press.claims.grain import flow
+from scrapers.press.claims.grain import calls, flow
 from scrapers.press.claims.kinds import Source, kind, said, source
 from scrapers.press.claims.measures import Reading, reading
 from scrapers.press.claims.metrics import geo, metric, scope
@@ -241,6 +241,8 @@ class _Reader:
             read.unit = flow(sight, figure, when, self.flows, self.context.around if self.context else None, self.grain_said)
             self.grain_said = "grain said" in figure.marks or self.grain_said and "ellipsis" in figure.marks
             self.flows[figure.at] = read.unit
+        if read.unit == "call":
+            read.unit = calls(sight)
         yearly = _yearly_money(sight) or self.yearly and about.token is not None and about.token.clause != sight.around.text.tokens[figure.at].clause
         self.yearly = figure.sort == "money" and yearly
         if figure.sort == "money" and read.measure == "level" and yearly:

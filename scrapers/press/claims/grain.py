@@ -11,7 +11,7 @@ from scrapers.press.claims.figures import Figure
 from scrapers.press.claims.tokens import Token
 from scrapers.press.claims.when import When
 
-__all__ = ["flow"]
+__all__ = ["calls", "flow"]
 
 GRAINS = ("minute", "day", "week", "month", "year")
 
@@ -34,6 +34,11 @@ def flow(sight: Sight, figure: Figure, when: When, flows: dict[int, str], contex
     if grain is None and context is not None:
         grain = _said(reversed(context.text.tokens))
     return f"token/{grain}" if grain in GRAINS else "token"
+
+
+def calls(sight: Sight) -> str:
+    """call, or call/day where the words beside the figure say so."""
+    return "call/day" if _near(sight) == "day" else "call"
 
 
 def _said(tokens: Iterable[Token]) -> str | None:

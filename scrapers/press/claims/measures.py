@@ -374,7 +374,7 @@ def _left_change(sight: Sight) -> Token | None:
             return token
         elif not reached and not _transparent(sight, token) and token.kind != "moment":
             steps += 1
-            if steps > 3 or "stop" in tags and word in ("with", "of", "for", "on", "in"):
+            if steps > 6 or "stop" in tags and word in ("with", "of", "for", "on", "in"):
                 break
     if reached:
         for token in _rest(sight):

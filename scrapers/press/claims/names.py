@@ -135,11 +135,19 @@ def _role(text: Text, run: Run) -> str:
         return "base" if "相比" in following or "差距" in following else "subject"
     if word in PLACES and run.kind in ("nation", "total") and (word != "to" or not chinese):
         return "place"
+    if word == "在" and _within(text, run):
+        return "place"
     if word in ("占", "占据", "占到", "占去", "占了") and run.kind in ("nation", "total"):
         return "place"
     if not chinese and word in ("of", "for") and run.kind in ("nation", "total"):
         return "place"
     return "source" if word in SOURCES else "subject"
+
+
+def _within(text: Text, run: Run) -> bool:
+    """在三大运营商采购中: where, not whose."""
+    end = text.tokens[run.last].end
+    return any(sign in text.folded[end : end + 6] for sign in ("中", "里", "内", "上"))
 
 
 def _compared(text: Text, run: Run, word: str) -> str:
@@ -176,10 +184,21 @@ def _of_ratio(text: Text, run: Run) -> bool:
             return adjacent and not any(text.tokens[place].has("change") for place in range(run.last + 1, at)) and _stated(text, run)
         return bool(part and part.part) and gap == "的" and _stated(text, run)
     words = [said(text, place) for place in range(max(0, run.first - 4), run.first)]
+    at = run.first - 1
+    while at >= 0 and said(text, at) in ("of", "the", "that", "a", "price", "what"):
+        at -= 1
+    number = text.tokens[at].number if at >= 0 else None
+    if number is not None and number.part and at < run.first - 1 and not _holds(text, at):
+        return True
     for size in (1, 2, 3, 4):
         if len(words) >= size and words[-size] in ("times", "x", "twice", "double", "triple"):
             return not (len(words) > size and words[-size - 1] in ("to", "will", "would", "could", "may"))
     return False
+
+
+def _holds(text: Text, at: int) -> bool:
+    """`made up a third of Nvidia's sales`: a part of a whole."""
+    return any(text.tokens[place].has("topic", "market_share") for place in range(max(0, at - 4), at))
 
 
 def _stated(text: Text, run: Run) -> bool:

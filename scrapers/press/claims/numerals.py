@@ -13,7 +13,7 @@ __all__ = ["STARTS", "numeral", "tenths", "written"]
 
 DIGIT = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 SMALL = {"十": 10, "百": 100, "千": 1000}
-STARTS = frozenset("一二三四五六七八九两十百千万亿半几数过零")
+STARTS = frozenset("一二三四五六七八九两十百千万亿半几数过零每")
 
 _RUN = rf"(?:[零〇一二三四五六七八九两几数]|{CHINESE_SCALE})"
 _WRITTEN = pattern(rf"{_RUN}+(?P<some>[多余])?")
@@ -24,6 +24,9 @@ _NOT_TENTHS = "(?![长本为都交立功果员绩熟品套份分])"
 _TENTHS = pattern(
     rf"(?P<whole>\d+(?:\.\d+)?|[一二两三四五六七八九]{{1,2}}|十)\s?成{_NOT_TENTHS}"
     rf"(?P<rest>[一二三四五六七八九]|半)?(?P<some>[多余])?"
+)
+_OF_EACH = pattern(
+    rf"每(?P<whole>{_VALUE})(?:[个张块颗台枚笔元])?[^,。;0-9]{{0,8}}?(?:就|便|中|里)有(?P<part>{_VALUE})(?:[个张块颗台枚笔元])?"
 )
 _HALF = pattern(r"(?P<more>过半数|过半|超半数|逾半数|逾半|超半)|一半|半数|(?<=[近约占])半(?![年月天日导])")
 
@@ -95,6 +98,11 @@ def tenths(text: str, at: int) -> Number | None:
         if whole and part is not None:
             return Number(at, found.end(), part / whole * 100, part=True)
         return None
+    found = _OF_EACH.match(text, at) if text[at] == "每" else None
+    if found:
+        whole, part = _value(found["whole"]), _value(found["part"])
+        if whole and part is not None and part < whole:
+            return Number(at, found.end(), part / whole * 100, part=True)
     found = _HALF.match(text, at)
     if found:
         return Number(at, found.end(), Fraction(50), part=True, many=bool(found["more"]))

@@ -194,6 +194,8 @@ class Owners:
             return [run.names[0] if company and figure.sort != "thing" else run.names[-1]]
         if len(run.names) == 1:
             return [self._adjusted(run, figure, sight, about, measure)]
+        if measure == "difference" and any(token.has("gap", "none") for token in sight.far_left()):
+            return [run.names[0]]
         if any("each" in token.tags for token in sight.all()):
             return list(run.names)
         paired = self._paired(run, figure)
@@ -267,8 +269,12 @@ class Owners:
 
     def _far(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> str | None:
         """A name behind, a place, the source, the context, a name of no list."""
-        later = [run for run in self.runs if run.first > figure.last and run.role == "subject" and figure.sort != "times"]
-        if later and measure not in ("growth",):
+        later = [run for run in self.runs if run.first > figure.last and run.role == "subject"]
+        if figure.sort == "times" and self.around.text.lang.startswith("zh"):
+            later = []
+        if measure == "growth" and self.around.text.lang.startswith("zh"):
+            later = []
+        if later:
             return later[0].names[-1] if later[0].kind not in ("nation", "total") else None
         platforms = [run for run in self.runs if run.role == "platform"]
         if platforms and not self.context:

@@ -86,6 +86,8 @@ def outside(sight: Sight, about: Subject, read: Reading) -> bool:
     figure = sight.figure
     if figure.sort == "thing" and figure.value < 10 and figure.number.scale == 1 and read.measure == "level":
         return True
+    if read.measure == "growth" and not about and _only_a_name(sight):
+        return True
     if figure.sort == "call" and about.outside:
         return True
     if _of_outsiders(sight, about, read):
@@ -97,6 +99,16 @@ def outside(sight: Sight, about: Subject, read: Reading) -> bool:
     return figure.sort == "money" and _raised(sight)
 
 
+def _only_a_name(sight: Sight) -> bool:
+    """`Nvidia fell 2.3 %`: a company that rises or falls is its share price."""
+    for token in sight.far_left():
+        if token.kind == "name":
+            return token.tags.get("kind_of") in ("company", "cloud")
+        if token.kind in ("raw", "number") or not ("change" in token.tags or "bound_before" in token.tags or "neutral" in token.tags or "stop" in token.tags):
+            return False
+    return False
+
+
 def _of_outsiders(sight: Sight, about: Subject, read: Reading) -> bool:
     """研发人员占比, 持股比例, `12 % of its staff`: parts of what nobody here counts."""
     if read.measure != "share":
@@ -106,7 +118,12 @@ def _of_outsiders(sight: Sight, about: Subject, read: Reading) -> bool:
         at = next((n for n, token in enumerate(tokens) if token is about.token), 0)
         before = tokens[at - 1] if at else None
         if before is not None and "outside" in before.tags and "topic" not in before.tags and before.tags["outside"] not in OPEN:
-            return not sight.around.text.folded[before.end : about.token.start].strip("的 ")
+            if not sight.around.text.folded[before.end : about.token.start].strip("的 "):
+                return True
+    for token in sight.far_left():
+        after = sight.around.text.folded[token.end : token.end + 1]
+        if token.tags.get("outside") in ("people", "other") and "topic" not in token.tags and after in ("中", "里", "内", "占"):
+            return True
     words = list(sight.near_right())[:5]
     if words and sight.said(words[0]) == "of":
         for token in words[1:]:

@@ -100,6 +100,8 @@ class Calendar:
         if "than" in token.tags or word.endswith(" than"):
             return True
         moment = text.moments[tokens[at].moment]
+        if moment.shape == "days" and moment.first != moment.last:
+            return False
         return "start" in token.tags and not moment.year_last and self._next_figure(at) < 0 or (
             "start" in token.tags and self._next_figure(at) >= 0
         )
