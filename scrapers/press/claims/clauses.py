@@ -25,9 +25,7 @@ class Clause:
 
 def cut(text: Text, figures: list[Figure]) -> list[Clause]:
     """Number the clauses of the tokens and give each its figures."""
-    inside = {
-        at: figure.sort for figure in figures for at in range(figure.first, figure.last + 1)
-    }
+    inside = {at: figure.sort for figure in figures for at in range(figure.first, figure.last + 1)}
     kinds = [_kind(token, inside.get(at)) for at, token in enumerate(text.tokens)]
     clauses = [Clause(0, -1, 0)]
     sentence = 0
@@ -72,7 +70,12 @@ def _headline(text: Text, kinds: list[str], at: int) -> bool:
     if at == 0 or not text.lang.startswith("zh") or not kinds[at - 1].startswith("figure"):
         return False
     gap = text.folded[text.tokens[at - 1].end : text.tokens[at].start]
-    return gap == " " and kinds[at] in ("name", "word") and "thing" not in text.tokens[at].tags and "unit" not in text.tokens[at].tags
+    return (
+        gap == " "
+        and kinds[at] in ("name", "word")
+        and "thing" not in text.tokens[at].tags
+        and "unit" not in text.tokens[at].tags
+    )
 
 
 def _listing(text: Text, kinds: list[str], at: int) -> bool:
@@ -83,8 +86,13 @@ def _listing(text: Text, kinds: list[str], at: int) -> bool:
         if kinds[before] != "mark":
             break
     after = at + 1
-    while after < len(kinds) and text.tokens[after].has("break") or (
-        after < len(kinds) and text.folded[text.tokens[after].start : text.tokens[after].end] in ("的", "the")
+    while (
+        (after < len(kinds)
+        and text.tokens[after].has("break"))
+        or (
+            after < len(kinds)
+            and text.folded[text.tokens[after].start : text.tokens[after].end] in ("的", "the")
+        )
     ):
         after += 1
     if before == at or after >= len(kinds):

@@ -16,7 +16,17 @@ __all__ = ["english"]
 LISTS = declared("periods")
 MONTHS: dict[str, int] = LISTS["months"]
 ORDINALS: dict[str, int] = LISTS["ordinals"]
-COUNTED = {"three": 3, "six": 6, "nine": 9, "3": 3, "6": 6, "9": 9, "two": 2, "twelve": 12, "12": 12}
+COUNTED = {
+    "three": 3,
+    "six": 6,
+    "nine": 9,
+    "3": 3,
+    "6": 6,
+    "9": 9,
+    "two": 2,
+    "twelve": 12,
+    "12": 12,
+}
 
 _M = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![a-z])(?:\.(?=\s?\d))?"
 _Y = r"(?:(?:19|20)\d\d)(?!\d|[.,]\d|%|[a-z])"
@@ -63,7 +73,7 @@ _RELATIVE = (
     r"(?P<same>(?:the )?(?:same|corresponding|comparable|year-ago) (?:period|quarter|month|week|half|time)(?: (?:of )?(?:(?:a|one) year (?:earlier|ago|before)|last year|the (?:previous|prior|preceding) year|the year before|in \d{4}|of \d{4}))?"
     r"|(?:a|one) (?P<su>year|quarter|month|week|day) (?:earlier|before|ago|previously)|the (?P<su2>year|quarter|month|week|day) (?:before|earlier|prior)"
     r"|(?:the )?(?:previous|prior|preceding) (?P<su3>year|quarter|month|week|half|day)(?:'s)?|year-earlier|year-ago)"
-    rf"|(?P<rel>this|last|next|the current|current|the coming|coming|the following) (?:calendar )?(?P<ru>year|half|quarter|month|week)(?:'s)?"
+    r"|(?P<rel>this|last|next|the current|current|the coming|coming|the following) (?:calendar )?(?P<ru>year|half|quarter|month|week)(?:'s)?"
     r"|(?P<echo>that|the same) (?P<eu>week|month|quarter|year|day|half)"
     r"|(?:the (?:end|close) of (?:the|this) |(?P<yend>year[- ]end))(?P<eou>year)?(?! \d)"
 )
@@ -249,7 +259,9 @@ def _edged(made: Moment, groups: dict[str, str]) -> Moment:
         made.edge = "since"
     elif "until" in groups or "endof" in groups:
         made.edge = "until"
-        if groups.get("until", "").strip() in ("at", "at the") or groups.get("endof", "").strip() in ("for",):
+        if groups.get("until", "").strip() in ("at", "at the") or groups.get(
+            "endof", ""
+        ).strip() in ("for",):
             made.edge = ""
     elif "begin" in groups:
         made.edge = "begin"

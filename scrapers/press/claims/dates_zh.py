@@ -63,6 +63,7 @@ _AFTER = (
     r"(?P<edge>\s?(?:年)?底(?:前|之前)?|\s?(?:年)?末(?:前|之前)?|\s?(?:年)?初|(?:之)?前(?!\d|[一二三四五六七八九十]|后|沿|者|端)|以前|为止|止|起|以来|以后|开始|(?:的)?(?:月|季)底|(?:的)?(?:月|季)末)?"
 )
 
+
 def _both(days: str, part: str) -> str:
     """The same parts once more under other names, for where no year stands before them."""
     text = f"{days}|{part}"
@@ -75,8 +76,19 @@ _REGEX = pattern(
     rf"|(?<![\d.])(?P<dd1>\d{{1,2}})(?:日|号)?{_TO}(?P<dd2>\d{{1,2}})(?:日|号)|(?<![\d.月])(?P<dd>[1-3]?\d)(?:日|号)(?![均本元圆间内]))"
     rf"(?:{_AFTER})|{_NONE}"
 )
-_WORTH = pattern(r"[年月日周季天秒]|号|小时|分钟|目前|现|如今|当前|至今|迄今|fy|q[1-4]|h[12]|[1-4]q|[12]h|同期|除夕|春节|财|cy|20\d\d")
-_YEARS = {"今年": 0, "本年": 0, "本年度": 0, "去年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
+_WORTH = pattern(
+    r"[年月日周季天秒]|号|小时|分钟|目前|现|如今|当前|至今|迄今|fy|q[1-4]|h[12]|[1-4]q|[12]h|同期|除夕|春节|财|cy|20\d\d"
+)
+_YEARS = {
+    "今年": 0,
+    "本年": 0,
+    "本年度": 0,
+    "去年": -1,
+    "前年": -2,
+    "明年": 1,
+    "来年": 1,
+    "后年": 2,
+}
 _COUNTS = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1}
 
 
@@ -124,7 +136,11 @@ def _year(groups: dict[str, str]) -> tuple[int | None, int | None, str]:
     if "y" in groups:
         return int(groups["y"]), None, ""
     if "yw" in groups:
-        return int("".join(str("〇一二三四五六七八九零".index(c) % 10) for c in groups["yw"])), None, ""
+        return (
+            int("".join(str("〇一二三四五六七八九零".index(c) % 10) for c in groups["yw"])),
+            None,
+            "",
+        )
     if "roc" in groups:
         return int(groups["roc"]) + 1911, None, ""
     short = groups.get("y2") or groups.get("cy")
@@ -144,7 +160,9 @@ def _fixed(groups: dict[str, str], start: int, end: int) -> Moment | None:
         made.year_last = int(groups["yz"])
         return made
     if "iso" in groups:
-        year, month, day = (int(x) for x in groups["iso"].replace("/", "-").replace(".", "-").split("-"))
+        year, month, day = (
+            int(x) for x in groups["iso"].replace("/", "-").replace(".", "-").split("-")
+        )
         return Moment(start, end, "days", "day", year, first=(month, day), last=(month, day))
     return None
 
@@ -178,7 +196,9 @@ def _relative(groups: dict[str, str], start: int, end: int) -> Moment | None:
         return Moment(start, end, "same", unit, unit=unit, off=-1)
     if "counted" in groups:
         word = groups["counted"].replace("个", "")
-        unit = {"周": "week", "期": "week", "月": "month", "季": "quarter", "度": "quarter"}[word[-1]]
+        unit = {"周": "week", "期": "week", "月": "month", "季": "quarter", "度": "quarter"}[
+            word[-1]
+        ]
         off = _COUNTS["上上"] if word.startswith("上上") else _COUNTS[word[0]]
         return Moment(start, end, "counted", unit, unit=unit, off=off)
     if "echo" in groups:
@@ -259,9 +279,11 @@ def _edged(made: Moment, groups: dict[str, str]) -> Moment:
         return made
     if "week" in groups and made.shape == "days":
         made.grain = "week"
-    if groups.get("until") in ("截至", "截止", "截止到") and made.grain == "week" and made.first == made.last:
-        made.edge = "week_to"
-    elif made.grain == "week" and made.first == made.last:
+    if (
+        groups.get("until") in ("截至", "截止", "截止到")
+        and made.grain == "week"
+        and made.first == made.last
+    ) or (made.grain == "week" and made.first == made.last):
         made.edge = "week_to"
     elif "since" in groups or edge in ("起", "以来", "以后", "开始"):
         made.edge = "since"

@@ -7,8 +7,6 @@ Does not belong here: what any part does.
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from fractions import Fraction
 
 from scrapers.press.claims.clauses import cut
 from scrapers.press.claims.context import Around, Sight
@@ -29,8 +27,8 @@ from scrapers.press.claims.prices import Price, buys, price
 from scrapers.press.claims.scopes import outside, unstated
 from scrapers.press.claims.subjects import Subject, fill, subject
 from scrapers.press.claims.tokens import read
-from scrapers.press.claims.words import Tree, add, words
 from scrapers.press.claims.when import Calendar, When
+from scrapers.press.claims.words import Tree, add, words
 
 __all__ = ["Extractor"]
 
@@ -68,13 +66,14 @@ class Extractor:
 
     def _seen(self, printed: str, sentence: Sentence, context: "_Seen | None" = None) -> "_Seen":
         text = read(printed, fold(printed), sentence.lang, self._tree)
-        found = sorted(
-            [*pair(text, figures(text)), *multiples(text)], key=lambda figure: figure.at
-        )
+        found = sorted([*pair(text, figures(text)), *multiples(text)], key=lambda figure: figure.at)
         around = Around(text, cut(text, found), found)
         fill(around, context.around if context else None)
-        calendar = Calendar(around, Resolver(sentence.published, text.moments),
-                            context.calendar if context else None)
+        calendar = Calendar(
+            around,
+            Resolver(sentence.published, text.moments),
+            context.calendar if context else None,
+        )
         calendar.prepare()
         owners = Owners(around, runs(text, found), context.owners if context else None)
         return _Seen(around, calendar, owners)
@@ -164,9 +163,13 @@ class _Reader:
         if figure.role == "margin" and self.made:
             self._margin()
             return True
-        if figure.role in ("restated", "withdrawn", "per") or figure.counted or figure.number.unclear:
+        if (
+            figure.role in ("restated", "withdrawn", "per")
+            or figure.counted
+            or figure.number.unclear
+        ):
             return True
-        return not figure.sort or figure.value == 0 and figure.sort != "percent"
+        return not figure.sort or (figure.value == 0 and figure.sort != "percent")
 
     def _margin(self) -> None:
         from dataclasses import replace
@@ -199,7 +202,9 @@ class _Reader:
             if _bracketed_again(around, at):
                 return None
             found = price(sight, about, self.price)
-            figure.unit = currency(figure, around, self.context.around if self.context else None, self.sentence.lang)
+            figure.unit = currency(
+                figure, around, self.context.around if self.context else None, self.sentence.lang
+            )
             if found is not None:
                 self.price = found
                 unit = None if figure.unit is None else f"{figure.unit}/{found[0]}"
@@ -220,30 +225,56 @@ class _Reader:
         if at + 1 < len(around.figures):
             value = buys(around, figure, around.figures[at + 1])
             if value is not None:
-                unit = currency(figure, around, self.context.around if self.context else None, self.sentence.lang)
+                unit = currency(
+                    figure,
+                    around,
+                    self.context.around if self.context else None,
+                    self.sentence.lang,
+                )
                 return Reading("price", f"{unit}/Mtoken", value, None, "buys")
         return None
 
     def _loss(self, read: Reading, about: Subject, figure: Figure) -> Reading:
         """A loss is a negative level."""
-        if about.topic == "loss" and read.measure == "level" and figure.sort == "money" and read.value > 0:
+        if (
+            about.topic == "loss"
+            and read.measure == "level"
+            and figure.sort == "money"
+            and read.value > 0
+        ):
             read.value = -read.value
             read.high = None if read.high is None else -read.high
             read.rule += "+loss"
         return read
 
-    def _claim(self, figure: Figure, sight: Sight, about: Subject, read: Reading, from_source: Source) -> None:
+    def _claim(
+        self, figure: Figure, sight: Sight, about: Subject, read: Reading, from_source: Source
+    ) -> None:
         told = said(sight)
         ahead = told in ("plan", "forecast") and figure.role != "start"
         when = self.seen.calendar.of(figure, sight, read.measure, ahead)
         owners = self.seen.owners.of(figure, sight, about, read.measure)
         if read.measure in ("level", "difference") and read.unit == "token":
-            read.unit = flow(sight, figure, when, self.flows, self.context.around if self.context else None, self.grain_said)
-            self.grain_said = "grain said" in figure.marks or self.grain_said and "ellipsis" in figure.marks
+            read.unit = flow(
+                sight,
+                figure,
+                when,
+                self.flows,
+                self.context.around if self.context else None,
+                self.grain_said,
+            )
+            self.grain_said = (
+                "grain said" in figure.marks or (self.grain_said and "ellipsis" in figure.marks)
+            )
             self.flows[figure.at] = read.unit
         if read.unit == "call":
             read.unit = calls(sight)
-        yearly = _yearly_money(sight) or self.yearly and about.token is not None and about.token.clause != sight.around.text.tokens[figure.at].clause
+        yearly = (
+            _yearly_money(sight)
+            or (self.yearly
+            and about.token is not None
+            and about.token.clause != sight.around.text.tokens[figure.at].clause)
+        )
         self.yearly = figure.sort == "money" and yearly
         if figure.sort == "money" and read.measure == "level" and yearly:
             read.unit = None if read.unit is None else f"{read.unit}/year"
@@ -251,7 +282,16 @@ class _Reader:
         for owner in owners:
             days = self._days(when, owner, about, read, sight)
             grain = when.moment.grain if when.moment else ""
-            told_kind = kind(sight, figure, days, grain, self.sentence.published, from_source, told, self._earlier(figure, when, sight))
+            told_kind = kind(
+                sight,
+                figure,
+                days,
+                grain,
+                self.sentence.published,
+                from_source,
+                told,
+                self._earlier(figure, when, sight),
+            )
             self.made.append(
                 Claim(
                     read.measure,
@@ -281,17 +321,35 @@ class _Reader:
         if moment.shape == "same" and when.own:
             return True
         end = when.days[1]
-        if end is None or not when.own or any(token.tags.get("kind") in ("plan", "forecast") for token in sight.all()):
+        if (
+            end is None
+            or not when.own
+            or any(token.tags.get("kind") in ("plan", "forecast") for token in sight.all())
+        ):
             return False
         told = [claim.period_end for claim in self.made if claim.kind in ("forecast", "plan")]
         return any(day is not None and end < day for day in told)
 
-    def _days(self, when: When, owner: str | None, about: Subject, read: Reading, sight: Sight) -> Days:
+    def _days(
+        self, when: When, owner: str | None, about: Subject, read: Reading, sight: Sight
+    ) -> Days:
         moment = when.moment
         entity = self.aliases.get(owner or "")
-        financial = about.topic in FINANCIAL or sight.figure.sort == "money" and about.topic != "market"
-        if entity is not None and entity.odd_year and financial and moment is not None and read.measure != "price":
-            if moment.shape in ("year", "part", "counted", "same", "echo") and moment.grain in ("quarter", "year", "half"):
+        financial = (
+            about.topic in FINANCIAL or (sight.figure.sort == "money" and about.topic != "market")
+        )
+        if (
+            entity is not None
+            and entity.odd_year
+            and financial
+            and moment is not None
+            and read.measure != "price"
+        ):
+            if moment.shape in ("year", "part", "counted", "same", "echo") and moment.grain in (
+                "quarter",
+                "year",
+                "half",
+            ):
                 return NEVER
         if read.unit == "percent/year":
             return self._span_of_years(when)
@@ -305,7 +363,9 @@ class _Reader:
         if when.moment is not None and when.moment.year_last:
             return when.days
         if len(known) > 1:
-            return min(one[0] or one[1] for one in known if one[1]), max(one[1] for one in known if one[1])
+            return min(one[0] or one[1] for one in known if one[1]), max(
+                one[1] for one in known if one[1]
+            )
         return when.days
 
     def _span(self, figure: Figure) -> tuple[int, int]:
@@ -315,8 +375,23 @@ class _Reader:
 
 def _yearly_money(sight: Sight) -> bool:
     """Annualised or run-rate money is money a year."""
-    near = sight.around.text.folded[sight.around.text.tokens[sight.clause.first].start : sight.around.text.tokens[sight.clause.last].end]
-    return any(word in near for word in ("run-rate", "run rate", "annualised", "annualized", "arr ", "annual recurring", "年化"))
+    near = sight.around.text.folded[
+        sight.around.text.tokens[sight.clause.first].start : sight.around.text.tokens[
+            sight.clause.last
+        ].end
+    ]
+    return any(
+        word in near
+        for word in (
+            "run-rate",
+            "run rate",
+            "annualised",
+            "annualized",
+            "arr ",
+            "annual recurring",
+            "年化",
+        )
+    )
 
 
 def _bracketed_again(around: Around, at: int) -> bool:
@@ -326,7 +401,9 @@ def _bracketed_again(around: Around, at: int) -> bool:
     before = figure.first - 1
     if at == 0 or before < 0 or around.figures[at - 1].sort != "money":
         return False
-    gap = text.folded[text.tokens[around.figures[at - 1].last].end : text.tokens[figure.first].start]
+    gap = text.folded[
+        text.tokens[around.figures[at - 1].last].end : text.tokens[figure.first].start
+    ]
     return "(" in gap and ")" not in gap and len(gap) < 16
 
 
@@ -335,7 +412,15 @@ def _distinct(found: list[Claim]) -> list[Claim]:
     kept: list[Claim] = []
     keys = set()
     for claim in found:
-        key = (claim.measure, claim.value, claim.value_high, claim.unit, claim.entity, claim.period_start, claim.period_end)
+        key = (
+            claim.measure,
+            claim.value,
+            claim.value_high,
+            claim.unit,
+            claim.entity,
+            claim.period_start,
+            claim.period_end,
+        )
         if key not in keys:
             keys.add(key)
             kept.append(claim)

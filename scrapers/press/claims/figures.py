@@ -75,7 +75,7 @@ def _gap(text: Text, left: int, right: int) -> str:
 
 def _next_to(text: Text, left: int, right: int) -> bool:
     """Whether nothing but a blank stands between two tokens."""
-    return 0 <= left and right < len(text.tokens) and not _gap(text, left, right).strip()
+    return left >= 0 and right < len(text.tokens) and not _gap(text, left, right).strip()
 
 
 def _before(text: Text, figure: Figure) -> None:
@@ -129,7 +129,11 @@ def _word_before(text: Text, figure: Figure, token: Token) -> bool:
     word = text.folded[token.start : token.end]
     if token.kind == "raw":
         return False
-    if "currency" in tags and tags["currency"] != "bare" and figure.sort in ("", "money", "percent"):
+    if (
+        "currency" in tags
+        and tags["currency"] != "bare"
+        and figure.sort in ("", "money", "percent")
+    ):
         if figure.sort == "percent" or (figure.unit not in (None, tags["currency"], "bare")):
             return False
         figure.sort, figure.unit = "money", tags["currency"]
@@ -144,7 +148,22 @@ def _word_before(text: Text, figure: Figure, token: Token) -> bool:
         return True
     if "cheap" in tags or "change" in tags or "topic" in tags:
         return False
-    return word in ("已", "为", "达", "达到", "是", "了", "的", "有", "占", "地", "说", "就", "也", "又")
+    return word in (
+        "已",
+        "为",
+        "达",
+        "达到",
+        "是",
+        "了",
+        "的",
+        "有",
+        "占",
+        "地",
+        "说",
+        "就",
+        "也",
+        "又",
+    )
 
 
 def _bound(figure: Figure, bound: str) -> None:
@@ -163,13 +182,21 @@ def _is_sign(text: Text, at: int) -> bool:
     touching = before.end == text.tokens[at].start
     if before.kind in ("number", "moment") or (before.has("unit") and touching):
         return False
-    return not (touching and before.kind in ("raw", "name", "code", "word") and before.end > 0
-                and text.folded[before.end - 1].isascii() and text.folded[before.end - 1].isalnum())
+    return not (
+        touching
+        and before.kind in ("raw", "name", "code", "word")
+        and before.end > 0
+        and text.folded[before.end - 1].isascii()
+        and text.folded[before.end - 1].isalnum()
+    )
 
 
 def _loss_in_brackets(text: Text, figure: Figure, at: int) -> bool:
     """$(155)M is a loss of 155 million."""
-    if figure.last + 1 >= len(text.tokens) or text.folded[text.tokens[figure.last + 1].start] != ")":
+    if (
+        figure.last + 1 >= len(text.tokens)
+        or text.folded[text.tokens[figure.last + 1].start] != ")"
+    ):
         return False
     currency = at > 0 and text.tokens[at - 1].has("currency") and _next_to(text, at - 1, at)
     currency = currency and (at < 2 or text.tokens[at - 2].kind != "number")
@@ -190,7 +217,19 @@ def _loss_in_brackets(text: Text, figure: Figure, at: int) -> bool:
     return True
 
 
-_POWERS = {"m": 6, "mn": 6, "million": 6, "bn": 9, "b": 9, "billion": 9, "k": 3, "thousand": 3, "tn": 12, "t": 12, "trillion": 12}
+_POWERS = {
+    "m": 6,
+    "mn": 6,
+    "million": 6,
+    "bn": 9,
+    "b": 9,
+    "billion": 9,
+    "k": 3,
+    "thousand": 3,
+    "tn": 12,
+    "t": 12,
+    "trillion": 12,
+}
 
 
 def _after(text: Text, figure: Figure) -> None:
@@ -228,7 +267,14 @@ def _unit(text: Text, figure: Figure, token: Token, at: int) -> bool:
 
 def _is_also(text: Text, figure: Figure, token: Token, at: int) -> bool:
     """多, 余 right after a number that lacks its unit are a bound; 多 elsewhere is not."""
-    return token.end - token.start == 1 and figure.sort not in ("", "money", "thing", "token", "percent", "times")
+    return token.end - token.start == 1 and figure.sort not in (
+        "",
+        "money",
+        "thing",
+        "token",
+        "percent",
+        "times",
+    )
 
 
 def _joins(text: Text, at: int) -> bool:
@@ -294,7 +340,12 @@ def _noun(text: Text, figure: Figure, token: Token, at: int) -> bool:
     """Take a word of a noun phrase; False: the phrase is over."""
     tags = token.tags
     chinese = text.lang.startswith("zh")
-    if chinese and not _next_to(text, at - 1, at) and text.folded[text.tokens[at - 1].end : token.start].strip() not in ("的", "国产", "通用", "训练", "推理", "智能"):
+    if (
+        chinese
+        and not _next_to(text, at - 1, at)
+        and text.folded[text.tokens[at - 1].end : token.start].strip()
+        not in ("的", "国产", "通用", "训练", "推理", "智能")
+    ):
         return False
     if token.kind == "code":
         return True
@@ -339,4 +390,6 @@ def _unknown_measure(text: Text, figure: Figure) -> None:
         figure.counted = True
 
 
-MEASURES = frozenset("辆部只头棵封笔批份套条根幅艘座栋间所幢列支瓶件桶箱袋盒株匹顶级代届次回场本册页篇段章节位名员人户家口国省市县区岁年月周天日时分秒米里亩吨克升度届项款种类型辈层楼步")
+MEASURES = frozenset(
+    "辆部只头棵封笔批份套条根幅艘座栋间所幢列支瓶件桶箱袋盒株匹顶级代届次回场本册页篇段章节位名员人户家口国省市县区岁年月周天日时分秒米里亩吨克升度届项款种类型辈层楼步"
+)

@@ -16,7 +16,14 @@ __all__ = ["calls", "flow"]
 GRAINS = ("minute", "day", "week", "month", "year")
 
 
-def flow(sight: Sight, figure: Figure, when: When, flows: dict[int, str], context: Around | None, said: bool = False) -> str:
+def flow(
+    sight: Sight,
+    figure: Figure,
+    when: When,
+    flows: dict[int, str],
+    context: Around | None,
+    said: bool = False,
+) -> str:
     """The unit of a figure of tokens: token, or token/day and so on."""
     grain = _near(sight)
     if grain is not None:
@@ -81,7 +88,9 @@ def _period(when: When) -> str | None:
         if low and high:
             length = (high - low).days + 1
         else:
-            length = moment.last[1] - moment.first[1] + 1 if moment.first[0] == moment.last[0] else 0
+            length = (
+                moment.last[1] - moment.first[1] + 1 if moment.first[0] == moment.last[0] else 0
+            )
         return "week" if length == 7 else "none"
     if moment.grain in ("day", "week", "month"):
         return moment.grain

@@ -27,7 +27,9 @@ def source(around: Around, context: Around | None) -> Source:
     for seen in (around, context):
         if seen is None:
             continue
-        houses = [token for token in seen.text.tokens if "houses" in token.tags and not _acts(seen, token)]
+        houses = [
+            token for token in seen.text.tokens if "houses" in token.tags and not _acts(seen, token)
+        ]
         named = [token.tags["houses"] for token in houses if token.tags["houses"] != "analysts"]
         if houses:
             return Source(named[0] if named else None, True)
@@ -47,8 +49,16 @@ def _acts(around: Around, token: Token) -> bool:
     return end.startswith("'s ") and False
 
 
-def kind(sight: Sight, figure: Figure, days: tuple[date | None, date | None], grain: str,
-         published: date | None, from_source: Source, told: str, earlier: bool) -> str:
+def kind(
+    sight: Sight,
+    figure: Figure,
+    days: tuple[date | None, date | None],
+    grain: str,
+    published: date | None,
+    from_source: Source,
+    told: str,
+    earlier: bool,
+) -> str:
     """The first rule of the specification that fits.
 
     `told`: the word of intent or expectation that governs the figure. `earlier`: a starting value,
@@ -61,7 +71,7 @@ def kind(sight: Sight, figure: Figure, days: tuple[date | None, date | None], gr
         return told
     if published is None and _to_come(sight):
         return "forecast"
-    if late and (not running or earlier and told == "forecast"):
+    if late and (not running or (earlier and told == "forecast")):
         return "forecast"
     return "estimate" if estimated else "actual"
 
@@ -92,7 +102,9 @@ def said(sight: Sight) -> str:
     number = tokens[sight.figure.at].clause
     while number > 0:
         own = clauses[number]
-        if _settled(sight, tokens[own.first : (sight.figure.at if own is sight.clause else own.last) + 1]):
+        if _settled(
+            sight, tokens[own.first : (sight.figure.at if own is sight.clause else own.last) + 1]
+        ):
             return _by_estimate(sight)
         number -= 1
         clause = clauses[number]
@@ -129,7 +141,7 @@ def _weak(sight: Sight, token: Token) -> bool:
     if word == "会":
         return False
     if word == "expected" and before.endswith(("than ", "the ")):
-        return before.endswith("than ") 
+        return before.endswith("than ")
     if word == "target" and following.startswith(" price"):
         return True
     if word == "may" and sight.around.text.printed[token.start].isupper():
@@ -145,7 +157,12 @@ def _takes_object(sight: Sight, token: Token) -> bool:
     following = next((one for one in tokens if one.start == token.end), None)
     if following is None:
         return False
-    return following.kind == "name" or "topic" in following.tags and following.tags["topic"] in ("price", "revenue", "tokens") and following.end - following.start > 1
+    return (
+        following.kind == "name"
+        or ("topic" in following.tags
+        and following.tags["topic"] in ("price", "revenue", "tokens")
+        and following.end - following.start > 1)
+    )
 
 
 def _settled(sight: Sight, tokens: list[Token]) -> bool:
@@ -170,11 +187,19 @@ def _closing(sight: Sight, chinese: bool) -> str:
     clauses = [one for one in sight.around.clauses if one.sentence == sight.clause.sentence]
     last = clauses[-1]
     if last is sight.clause or last.figures:
-        last = next((one for one in reversed(clauses) if not one.figures and one.last > one.first), last)
+        last = next(
+            (one for one in reversed(clauses) if not one.figures and one.last > one.first), last
+        )
         if last.figures or last.first < sight.clause.first:
             return ""
     tokens = sight.around.text.tokens[last.first : last.last + 1]
-    sourced = any("houses" in token.tags or token.kind == "name" or "pronoun" in token.tags or "attribution" in token.tags for token in tokens)
+    sourced = any(
+        "houses" in token.tags
+        or token.kind == "name"
+        or "pronoun" in token.tags
+        or "attribution" in token.tags
+        for token in tokens
+    )
     if not sourced:
         return ""
     if any(

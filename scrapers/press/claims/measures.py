@@ -29,7 +29,25 @@ class Reading:
 PASSED = frozenset(("above", "below", "past", "under", "beyond"))
 """`fell below 10 %`: what is reached, not by how much."""
 SHARES = frozenset(("market_share", "margin", "ratio"))
-TRANSPARENT = frozenset(("了", "的", "也", "就", "又", "再", "其中", "a", "an", "by", "some", "further", "another", "that", "of"))
+TRANSPARENT = frozenset(
+    (
+        "了",
+        "的",
+        "也",
+        "就",
+        "又",
+        "再",
+        "其中",
+        "a",
+        "an",
+        "by",
+        "some",
+        "further",
+        "another",
+        "that",
+        "of",
+    )
+)
 
 
 def reading(sight: Sight, about: Subject, before: "Reading | None") -> Reading | None:
@@ -102,7 +120,14 @@ def _against(sight: Sight) -> str:
     """What a comparison is with: a `time`, a `thing`, or nothing."""
     tokens = list(sight.all())
     chinese = sight.around.text.lang.startswith("zh")
-    at = next((n for n, token in enumerate(tokens) if token.start >= sight.around.text.tokens[sight.figure.first].start), len(tokens))
+    at = next(
+        (
+            n
+            for n, token in enumerate(tokens)
+            if token.start >= sight.around.text.tokens[sight.figure.first].start
+        ),
+        len(tokens),
+    )
     ranges = (tokens[:at],) if chinese else (tokens[at:],)
     for part in ranges:
         for n, token in enumerate(part):
@@ -116,7 +141,11 @@ def _against(sight: Sight) -> str:
                 if other.kind in ("name", "code") or "pronoun" in other.tags:
                     return "thing"
                 if _changes(other) or other.has("gap", "up", "down") or other.has("cheap"):
-                    return "thing" if part.index(other) > n + 1 or _gap_after(sight, token, other) else ""
+                    return (
+                        "thing"
+                        if part.index(other) > n + 1 or _gap_after(sight, token, other)
+                        else ""
+                    )
             return "thing"
     return ""
 
@@ -130,7 +159,22 @@ def _than(sight: Sight, token: Token, chinese: bool) -> bool:
         return False
     word = sight.said(token)
     if chinese:
-        return word in ("比", "较", "相比", "相较", "较之", "对比", "相较于", "比起", "相比于", "高于", "低于", "超过", "领先", "落后")
+        return word in (
+            "比",
+            "较",
+            "相比",
+            "相较",
+            "较之",
+            "对比",
+            "相较于",
+            "比起",
+            "相比于",
+            "高于",
+            "低于",
+            "超过",
+            "领先",
+            "落后",
+        )
     return True
 
 
@@ -158,7 +202,7 @@ def _percent(sight: Sight, about: Subject, before: Reading | None) -> Reading | 
 def _continues(sight: Sight) -> bool:
     """Whether the figure only goes on with a list: no noun or verb of its own before it."""
     return not any(
-        "topic" in token.tags or "reach" in token.tags and "bound_before" not in token.tags
+        "topic" in token.tags or ("reach" in token.tags and "bound_before" not in token.tags)
         for token in sight.near_left()
     )
 
@@ -167,7 +211,20 @@ def _yearly(sight: Sight) -> bool:
     if any("yearly_rate" in token.tags for token in sight.far_left()):
         return True
     for n, token in enumerate(sight.near_right()):
-        if n < 3 and ("yearly_rate" in token.tags or sight.said(token) in ("a year", "per year", "/year", "annually", "each year", "every year", "复合增长率", "复合增速")):
+        if n < 3 and (
+            "yearly_rate" in token.tags
+            or sight.said(token)
+            in (
+                "a year",
+                "per year",
+                "/year",
+                "annually",
+                "each year",
+                "every year",
+                "复合增长率",
+                "复合增速",
+            )
+        ):
             return True
         if n >= 3:
             break
@@ -179,7 +236,7 @@ def _relative_gap(sight: Sight, chinese: bool) -> Reading | None:
     figure = sight.figure
     if chinese:
         for token in sight.near_left():
-            if "gap" in token.tags and token.tags["gap"] in ("up", "down") or "cheap" in token.tags:
+            if ("gap" in token.tags and token.tags["gap"] in ("up", "down")) or "cheap" in token.tags:
                 if _against(sight) == "thing":
                     return _made(figure, "difference", "percent", _direction(token), "gap")
                 if "cheap" in token.tags:
@@ -193,13 +250,47 @@ def _relative_gap(sight: Sight, chinese: bool) -> Reading | None:
         if n > 2:
             return None
         word = sight.said(token)
-        if "gap" in token.tags and token.tags["gap"] != "none" or "cheap" in token.tags or word in ("more than", "less than", "higher than", "lower than", "fewer than", "above", "below"):
+        if (
+            ("gap" in token.tags
+            and token.tags["gap"] != "none")
+            or "cheap" in token.tags
+            or word
+            in (
+                "more than",
+                "less than",
+                "higher than",
+                "lower than",
+                "fewer than",
+                "above",
+                "below",
+            )
+        ):
             kind = _against(sight)
-            if kind == "thing" or word in ("above", "below", "ahead of", "behind") and _names_after(sight, n):
-                down = _direction(token) < 0 or word in ("less than", "lower than", "fewer than", "below")
+            if (
+                kind == "thing"
+                or (word in ("above", "below", "ahead of", "behind")
+                and _names_after(sight, n))
+            ):
+                down = _direction(token) < 0 or word in (
+                    "less than",
+                    "lower than",
+                    "fewer than",
+                    "below",
+                )
                 return _made(figure, "difference", "percent", -1 if down else 1, "gap")
-            if kind == "time" or "cheap" in token.tags or word in ("higher", "lower", "more", "less", "fewer"):
-                down = _direction(token) < 0 or word in ("less than", "lower than", "fewer than", "lower", "less", "fewer")
+            if (
+                kind == "time"
+                or "cheap" in token.tags
+                or word in ("higher", "lower", "more", "less", "fewer")
+            ):
+                down = _direction(token) < 0 or word in (
+                    "less than",
+                    "lower than",
+                    "fewer than",
+                    "lower",
+                    "less",
+                    "fewer",
+                )
                 return _made(figure, "growth", "percent", -1 if down else 1, "gap:time")
             return None
         if token.kind != "raw" and "grain" not in token.tags:
@@ -262,7 +353,9 @@ def _of_another(sight: Sight) -> bool:
     if words[0] == "of" and len(right) > 1:
         rest = right[1:]
         if rest[0].kind in ("name", "code") or words[1] in ("the", "that", "what"):
-            named = next((n for n, token in enumerate(rest) if token.kind in ("name", "code")), None)
+            named = next(
+                (n for n, token in enumerate(rest) if token.kind in ("name", "code")), None
+            )
             if words[1] == "that" or words[1] == "what":
                 return named is not None
             if named is None:
@@ -296,7 +389,9 @@ def _chinese_change(sight: Sight) -> Token | None:
             return None
         if "rate" in tags and "gap" not in tags:
             return token
-        if tags.get("reach") == "to" or (sight.said(token) in ("突破", "跌破", "越过", "站上", "冲破")):
+        if tags.get("reach") == "to" or (
+            sight.said(token) in ("突破", "跌破", "越过", "站上", "冲破")
+        ):
             reached = token
         elif _changes(token):
             if reached is None and not _to_follows(sight, token):
@@ -336,9 +431,19 @@ def _english_change(sight: Sight) -> Token | None:
     right = list(sight.near_right())
     for n, token in enumerate(right[:3]):
         if "change" in token.tags or "rate" in token.tags:
-            if sight.said(token) in ("up", "down", "off") and n + 1 < len(right) and "start" in right[n + 1].tags:
+            if (
+                sight.said(token) in ("up", "down", "off")
+                and n + 1 < len(right)
+                and "start" in right[n + 1].tags
+            ):
                 return None
-            if n == 0 or all(one.kind == "raw" or "yoy" in one.tags or "grain" in one.tags or one.kind == "moment" for one in right[:n]):
+            if n == 0 or all(
+                one.kind == "raw"
+                or "yoy" in one.tags
+                or "grain" in one.tags
+                or one.kind == "moment"
+                for one in right[:n]
+            ):
                 return token if not _share_before(sight) else None
         if "yoy" in token.tags and n == 0:
             return _left_change(sight) or token
@@ -360,7 +465,14 @@ def _left_change(sight: Sight) -> Token | None:
     for token in sight.near_left():
         tags = token.tags
         word = sight.said(token)
-        if word == "to" or word.startswith("to ") and "kind" in tags and "change" not in tags or tags.get("start") and word not in ("versus",):
+        if (
+            word == "to"
+            or (word.startswith("to ")
+            and "kind" in tags
+            and "change" not in tags)
+            or (tags.get("start")
+            and word not in ("versus",))
+        ):
             reached = True
         elif "rate" in tags:
             return token
@@ -374,7 +486,7 @@ def _left_change(sight: Sight) -> Token | None:
             return token
         elif not reached and not _transparent(sight, token) and token.kind != "moment":
             steps += 1
-            if steps > 6 or "stop" in tags and word in ("with", "of", "for", "on", "in"):
+            if steps > 6 or ("stop" in tags and word in ("with", "of", "for", "on", "in")):
                 break
     if reached:
         for token in _rest(sight):
@@ -397,7 +509,7 @@ def _over_base(sight: Sight) -> None:
         elif passed and "bound_before" in token.tags and token.tags["bound_before"] != "exact":
             figure.bound = token.tags["bound_before"]
             return
-        elif passed and not _transparent(sight, token) or token.kind == "mark":
+        elif (passed and not _transparent(sight, token)) or token.kind == "mark":
             return
 
 
@@ -416,14 +528,18 @@ def _times(sight: Sight) -> Reading | None:
     gap = token.tags.get("gap") in ("up", "down")
     if gap and _against(sight) == "thing":
         return Reading("difference", "percent", figure.value * hundred * sign, high, "gap:times")
-    return Reading("growth", "percent", figure.value * hundred * sign, high, f"times:{sight.said(token)}")
+    return Reading(
+        "growth", "percent", figure.value * hundred * sign, high, f"times:{sight.said(token)}"
+    )
 
 
 def _times_change(sight: Sight) -> Token | None:
     for token in sight.near_left():
         tags = token.tags
         word = sight.said(token)
-        if tags.get("reach") == "to" or (word in ("是", "为", "相当于", "等于") and not _rate_left(sight)):
+        if tags.get("reach") == "to" or (
+            word in ("是", "为", "相当于", "等于") and not _rate_left(sight)
+        ):
             return None
         if "rate" in tags or _changes(token) or tags.get("gap") in ("up", "down"):
             return None if _to_follows(sight, token) else token
@@ -432,7 +548,9 @@ def _times_change(sight: Sight) -> Token | None:
     for n, token in enumerate(sight.near_right()):
         if n > 3 or token.kind == "mark":
             break
-        if ("rate" in token.tags or _changes(token)) and len(sight.around.text.folded[sight.around.text.tokens[sight.figure.last].end : token.start]) <= 6:
+        if ("rate" in token.tags or _changes(token)) and len(
+            sight.around.text.folded[sight.around.text.tokens[sight.figure.last].end : token.start]
+        ) <= 6:
             return token
     return None
 
@@ -460,22 +578,55 @@ def _changed_by(sight: Sight, chinese: bool) -> Token | None:
         after = [token for n, token in enumerate(sight.near_right()) if n < 2]
         for n, token in enumerate(after):
             word = sight.said(token)
-            if word in ("more than", "less than", "fewer than", "higher than", "lower than", "more", "fewer", "less", "higher", "lower", "above", "below", "ahead of", "behind") and (
-                word not in ("more", "less") or _against(sight)
-            ):
+            if word in (
+                "more than",
+                "less than",
+                "fewer than",
+                "higher than",
+                "lower than",
+                "more",
+                "fewer",
+                "less",
+                "higher",
+                "lower",
+                "above",
+                "below",
+                "ahead of",
+                "behind",
+            ) and (word not in ("more", "less") or _against(sight)):
                 if _against(sight) or word in ("above", "below", "ahead of", "behind"):
                     return token
-            if n == 0 and "change" in token.tags and sight.said(token) in ("increase", "rise", "jump", "drop", "decline", "fall", "gain", "decrease", "cut", "reduction"):
+            if (
+                n == 0
+                and "change" in token.tags
+                and sight.said(token)
+                in (
+                    "increase",
+                    "rise",
+                    "jump",
+                    "drop",
+                    "decline",
+                    "fall",
+                    "gain",
+                    "decrease",
+                    "cut",
+                    "reduction",
+                )
+            ):
                 return token
             if token.kind not in ("raw",) and "grain" not in token.tags:
                 break
     for token in sight.near_left():
         tags = token.tags
         word = sight.said(token)
-        if "change" in tags or tags.get("gap") in ("up", "down") and chinese:
+        if "change" in tags or (tags.get("gap") in ("up", "down") and chinese):
             if chinese and _to_follows(sight, token):
                 return None
-            if not chinese and word in ("up", "raise", "raised", "raises", "off") and figure_is_start(sight):
+            if (
+                not chinese
+                and word in ("up", "raise", "raised", "raises", "off")
+                and figure_is_start(sight)
+            ):
                 return None
             return token
         if "rate" in tags:
@@ -490,7 +641,22 @@ def _changed_by(sight: Sight, chinese: bool) -> Token | None:
             if not chinese and word == "of":
                 left = list(sight.near_left())
                 at = left.index(token)
-                if at + 1 < len(left) and ("rate" in left[at + 1].tags or sight.said(left[at + 1]) in ("increase", "rise", "jump", "drop", "decline", "fall", "gain", "decrease", "reduction", "cut")):
+                if at + 1 < len(left) and (
+                    "rate" in left[at + 1].tags
+                    or sight.said(left[at + 1])
+                    in (
+                        "increase",
+                        "rise",
+                        "jump",
+                        "drop",
+                        "decline",
+                        "fall",
+                        "gain",
+                        "decrease",
+                        "reduction",
+                        "cut",
+                    )
+                ):
                     return left[at + 1]
             return None
     return None

@@ -12,13 +12,36 @@ from scrapers.press.claims.subjects import Subject
 __all__ = ["geo", "metric", "scope"]
 
 NAMED = {
-    "tokens": "tokens", "calls": "tokens", "shipments": "shipments", "cards_installed": "cards_installed",
-    "revenue": "revenue", "market": "revenue", "market_share": "market_share", "price": "price", "compute": "compute", "power": "power",
+    "tokens": "tokens",
+    "calls": "tokens",
+    "shipments": "shipments",
+    "cards_installed": "cards_installed",
+    "revenue": "revenue",
+    "market": "revenue",
+    "market_share": "market_share",
+    "price": "price",
+    "compute": "compute",
+    "power": "power",
 }
 SORTS = {"token": "tokens", "call": "tokens", "FLOPS": "compute", "H100e": "compute", "W": "power"}
 SCOPES = (
-    "public cloud", "公有云", "企业级", "enterprise", "openrouter", "external customers", "外部客户", "上榜",
-    "前十", "top ten", "data centre", "data center", "数据中心", "资料中心", "discrete", "独立显卡", "maas",
+    "public cloud",
+    "公有云",
+    "企业级",
+    "enterprise",
+    "openrouter",
+    "external customers",
+    "外部客户",
+    "上榜",
+    "前十",
+    "top ten",
+    "data centre",
+    "data center",
+    "数据中心",
+    "资料中心",
+    "discrete",
+    "独立显卡",
+    "maas",
 )
 
 
@@ -29,10 +52,22 @@ def metric(about: Subject, figure: Figure, read: Reading) -> str:
     if read.measure in ("level", "difference") and figure.sort in SORTS:
         return SORTS[figure.sort]
     if figure.sort == "thing":
-        return "cards_installed" if about.topic == "cards_installed" else "other" if about.topic == "stock" else "shipments"
+        return (
+            "cards_installed"
+            if about.topic == "cards_installed"
+            else "other"
+            if about.topic == "stock"
+            else "shipments"
+        )
     found = NAMED.get(about.topic)
     if read.measure == "share":
-        return "other" if about.topic in ("margin", "ratio") else "market_share" if found in (None, "market_share", "shipments") else found
+        return (
+            "other"
+            if about.topic in ("margin", "ratio")
+            else "market_share"
+            if found in (None, "market_share", "shipments")
+            else found
+        )
     return found or "other"
 
 

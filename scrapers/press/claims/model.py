@@ -90,13 +90,18 @@ class Claim:
         }
 
 
+INT64 = 2**63
+"""From here on a whole number is none in the JSON of most readers."""
+
+
 def number(value: Fraction) -> int | float:
-    """A whole number as an integer, any other as the nearest double.
+    """A whole number of at most 63 bits as an integer, any other as the nearest double.
 
     >>> number(Fraction(64)), number(Fraction("45.5"))
     (64, 45.5)
     """
-    return value.numerator if value.denominator == 1 else float(value)
+    whole = value.denominator == 1 and abs(value.numerator) < INT64
+    return value.numerator if whole else float(value)
 
 
 def exact(text: str) -> Fraction:

@@ -24,7 +24,11 @@ def currency(figure: Figure, around: Around, context: Around | None, lang: str) 
     for seen in (around, context):
         if seen is None:
             continue
-        found = [token.tags["currency"] for token in seen.text.tokens if token.tags.get("currency", "bare") != "bare"]
+        found = [
+            token.tags["currency"]
+            for token in seen.text.tokens
+            if token.tags.get("currency", "bare") != "bare"
+        ]
         if found and (figure.unit == "bare" or _holds_for_all(seen) or seen is context):
             return found[0]
     return None
@@ -34,7 +38,11 @@ def _in_list(figure: Figure, around: Around) -> str | None:
     """1.2兆元与9,800亿元新台币: the currency behind the list holds for all of it."""
     number = around.figures.index(figure)
     for other in around.figures[number + 1 :]:
-        gap = around.text.folded[around.text.tokens[around.figures[number].last].end : around.text.tokens[other.first].start].strip()
+        gap = around.text.folded[
+            around.text.tokens[around.figures[number].last].end : around.text.tokens[
+                other.first
+            ].start
+        ].strip()
         if gap not in ("、", "与", "和", "及", ",", "and") or other.sort != "money":
             return None
         if other.unit not in (None, "bare"):

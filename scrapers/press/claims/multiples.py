@@ -77,7 +77,10 @@ def _figure(text: Text, at: int, value: Fraction, measure: str) -> Figure:
     figure.unit = figure.sort
     figure.marks.add(f"word:{measure}")
     before = at - 1
-    while before >= 0 and not text.folded[text.tokens[before].end : text.tokens[before + 1].start].strip():
+    while (
+        before >= 0
+        and not text.folded[text.tokens[before].end : text.tokens[before + 1].start].strip()
+    ):
         tags = text.tokens[before].tags
         if "bound_before" not in tags:
             break

@@ -14,12 +14,66 @@ __all__ = ["Run", "named", "runs", "said"]
 
 LISTED = frozenset((",", "、", "and", "和", "与", "及", "以及", "&", "跟", "+"))
 BASES = frozenset(
-    ("比", "较", "超过", "超越", "高于", "低于", "领先", "落后", "相比", "相较", "对比", "against", "versus", "vs", "vs.",
-     "surpassing", "surpassed", "surpasses", "past", "overtook", "overtaking", "击败", "反超", "赶超", "相较于", "不及", "逊于",
-     "outsold", "outpaced", "beat", "beating", "topping", "exceeding", "passing", "passed", "ahead of", "behind", "above",
-     "below", "trailing", "trails", "越过", "超出", "高出", "低出", "多出", "领先于", "落后于", "相当于", "多于", "少于", "over", "同", "跟")
+    (
+        "比",
+        "较",
+        "超过",
+        "超越",
+        "高于",
+        "低于",
+        "领先",
+        "落后",
+        "相比",
+        "相较",
+        "对比",
+        "against",
+        "versus",
+        "vs",
+        "vs.",
+        "surpassing",
+        "surpassed",
+        "surpasses",
+        "past",
+        "overtook",
+        "overtaking",
+        "击败",
+        "反超",
+        "赶超",
+        "相较于",
+        "不及",
+        "逊于",
+        "outsold",
+        "outpaced",
+        "beat",
+        "beating",
+        "topping",
+        "exceeding",
+        "passing",
+        "passed",
+        "ahead of",
+        "behind",
+        "above",
+        "below",
+        "trailing",
+        "trails",
+        "越过",
+        "超出",
+        "高出",
+        "低出",
+        "多出",
+        "领先于",
+        "落后于",
+        "相当于",
+        "多于",
+        "少于",
+        "over",
+        "同",
+        "跟",
+    )
 )
-PLACES = frozenset(("in", "across", "within", "在", "inside", "throughout", "into", "outside", "to"))
+PLACES = frozenset(
+    ("in", "across", "within", "在", "inside", "throughout", "into", "outside", "to")
+)
 SOURCES = frozenset(("据", "according to", "根据", "per", "依据"))
 SKIPPED = frozenset(("the", "its", "all", "a", "an", "于", "其", "了", "rival", "that of"))
 
@@ -64,7 +118,12 @@ def runs(text: Text, figures: list[Figure]) -> list[Run]:
             continue
         name, kind = token.tags["name"], token.tags.get("kind_of", "")
         last = found[-1] if found else None
-        if last is not None and kind != "total" and last.kind != "total" and _listed(text, last.last, at):
+        if (
+            last is not None
+            and kind != "total"
+            and last.kind != "total"
+            and _listed(text, last.last, at)
+        ):
             last.tokens.append(at)
             last.names.append(name)
             last.kinds.append(kind)
@@ -90,7 +149,10 @@ def said(text: Text, at: int) -> str:
 def named(found: Iterable[Run], kinds: tuple[str, ...]) -> list[str]:
     """The names of these kinds, in order."""
     return [
-        name for run in found for name, kind in zip(run.names, run.kinds, strict=True) if kind in kinds
+        name
+        for run in found
+        for name, kind in zip(run.names, run.kinds, strict=True)
+        if kind in kinds
     ]
 
 
@@ -109,7 +171,8 @@ def _product_of(text: Text, run: Run, at: int, kind: str) -> bool:
     between = [said(text, place) for place in range(run.last + 1, at)]
     gap = text.folded[text.tokens[run.last].end : text.tokens[at].start].strip()
     return kind in ("model", "chip", "site", "cloud") and (
-        gap in ("", "的", "'s", "'", "旗下的", "旗下", "自研的", "自研", "'s own") and len(between) <= 2
+        gap in ("", "的", "'s", "'", "旗下的", "旗下", "自研的", "自研", "'s own")
+        and len(between) <= 2
     )
 
 
@@ -128,7 +191,12 @@ def _role(text: Text, run: Run) -> str:
         return "base"
     if before is None or (chinese and gap):
         return "subject"
-    if word in BASES or "than" in before.tags and word not in ("与", "over the") or word.endswith(" than"):
+    if (
+        word in BASES
+        or ("than" in before.tags
+        and word not in ("与", "over the"))
+        or word.endswith(" than")
+    ):
         return _compared(text, run, word)
     if word == "与":
         following = text.folded[text.tokens[run.last].end : text.tokens[run.last].end + 5]
@@ -159,9 +227,21 @@ def _compared(text: Text, run: Run, word: str) -> str:
 def _platform(text: Text, run: Run, word: str) -> bool:
     end = text.tokens[run.last].end
     after = text.folded[end : end + 3].strip()
-    return word in ("on", "via", "through", "在", "of", "across", "at", "by", "per", "据", "根据", "from", "according to") or (
-        after.startswith(("上", "数据", "平", "显", "统"))
-    )
+    return word in (
+        "on",
+        "via",
+        "through",
+        "在",
+        "of",
+        "across",
+        "at",
+        "by",
+        "per",
+        "据",
+        "根据",
+        "from",
+        "according to",
+    ) or (after.startswith(("上", "数据", "平", "显", "统")))
 
 
 def _of_ratio(text: Text, run: Run) -> bool:
@@ -172,7 +252,12 @@ def _of_ratio(text: Text, run: Run) -> bool:
         if number is None:
             return False
         at = run.last + 1
-        while at < len(text.tokens) and at < run.last + 4 and text.tokens[at].number is None and text.tokens[at].kind != "mark":
+        while (
+            at < len(text.tokens)
+            and at < run.last + 4
+            and text.tokens[at].number is None
+            and text.tokens[at].kind != "mark"
+        ):
             at += 1
         if at >= len(text.tokens) or text.tokens[at].number is None:
             return False
@@ -181,7 +266,11 @@ def _of_ratio(text: Text, run: Run) -> bool:
         gap = text.folded[end : text.tokens[at].start]
         adjacent = gap.startswith("的") or gap.endswith("的")
         if times:
-            return adjacent and not any(text.tokens[place].has("change") for place in range(run.last + 1, at)) and _stated(text, run)
+            return (
+                adjacent
+                and not any(text.tokens[place].has("change") for place in range(run.last + 1, at))
+                and _stated(text, run)
+            )
         return bool(part and part.part) and gap == "的" and _stated(text, run)
     words = [said(text, place) for place in range(max(0, run.first - 4), run.first)]
     at = run.first - 1
@@ -192,19 +281,47 @@ def _of_ratio(text: Text, run: Run) -> bool:
         return True
     for size in (1, 2, 3, 4):
         if len(words) >= size and words[-size] in ("times", "x", "twice", "double", "triple"):
-            return not (len(words) > size and words[-size - 1] in ("to", "will", "would", "could", "may"))
+            return not (
+                len(words) > size and words[-size - 1] in ("to", "will", "would", "could", "may")
+            )
     return False
 
 
 def _holds(text: Text, at: int) -> bool:
     """`made up a third of Nvidia's sales`: a part of a whole."""
-    return any(text.tokens[place].has("topic", "market_share") for place in range(max(0, at - 4), at))
+    return any(
+        text.tokens[place].has("topic", "market_share") for place in range(max(0, at - 4), at)
+    )
 
 
 def _stated(text: Text, run: Run) -> bool:
     """A verb of being or of reaching stands before the name: 是, 为, 达, 只有, 相当于."""
     word = said(text, run.first - 1)
-    return word in ("是", "为", "达", "达到", "只有", "仅为", "仅", "相当于", "约为", "约", "不到", "不足", "已是", "超过", "近", "高达", "就是", "等于", "逾", "超", "接近", "只", "仅有")
+    return word in (
+        "是",
+        "为",
+        "达",
+        "达到",
+        "只有",
+        "仅为",
+        "仅",
+        "相当于",
+        "约为",
+        "约",
+        "不到",
+        "不足",
+        "已是",
+        "超过",
+        "近",
+        "高达",
+        "就是",
+        "等于",
+        "逾",
+        "超",
+        "接近",
+        "只",
+        "仅有",
+    )
 
 
 def _object(text: Text, run: Run, figures: list[Figure]) -> None:
@@ -216,7 +333,7 @@ def _object(text: Text, run: Run, figures: list[Figure]) -> None:
             continue
         gap = text.folded[text.tokens[figure.last].end : text.tokens[run.first].start].strip()
         inside = run.last <= figure.last
-        if inside or run.first == figure.last + 1 and gap in ("", "的"):
+        if inside or (run.first == figure.last + 1 and gap in ("", "的")):
             run.counted = figure
             run.role = "object" if run.role == "subject" else run.role
             return

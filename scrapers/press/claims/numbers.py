@@ -96,7 +96,9 @@ def _plain(printed: str) -> str:
 def _power(found: Match[str]) -> int:
     if found["cn"]:
         return times_ten(found["cn"])
-    return sum(SCALE[word.strip(" -")] for word in (found["en"], found["en2"], found["letter"]) if word)
+    return sum(
+        SCALE[word.strip(" -")] for word in (found["en"], found["en2"], found["letter"]) if word
+    )
 
 
 def _smaller(text: str, made: Number, power: int) -> None:

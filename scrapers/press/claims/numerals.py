@@ -28,7 +28,9 @@ _TENTHS = pattern(
 _OF_EACH = pattern(
     rf"每(?P<whole>{_VALUE})(?:[个张块颗台枚笔元])?[^,。;0-9]{{0,8}}?(?:就|便|中|里)有(?P<part>{_VALUE})(?:[个张块颗台枚笔元])?"
 )
-_HALF = pattern(r"(?P<more>过半数|过半|超半数|逾半数|逾半|超半)|一半|半数|(?<=[近约占])半(?![年月天日导])")
+_HALF = pattern(
+    r"(?P<more>过半数|过半|超半数|逾半数|逾半|超半)|一半|半数|(?<=[近约占])半(?![年月天日导])"
+)
 
 
 def numeral(text: str) -> Fraction | None:
@@ -70,7 +72,9 @@ def written(text: str, at: int, *, taiwan: bool) -> Number | None:
     point = _POINT.match(text, at + len(run))
     made = Number(at, found.end(), Fraction(0), many=bool(found["some"]))
     before = text[at - 1 : at]
-    if any(sign in run for sign in "几数") or (run[0] in "十百千万亿" and before in ("上", "数", "几")):
+    if any(sign in run for sign in "几数") or (
+        run[0] in "十百千万亿" and before in ("上", "数", "几")
+    ):
         made.vague = True
         return made
     if point:

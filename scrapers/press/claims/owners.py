@@ -16,11 +16,70 @@ __all__ = ["FINANCIAL", "Owners"]
 
 FINANCIAL = frozenset(("revenue", "profit", "loss", "cost", "margin", "ratio", "orders", "stock"))
 BUYING = frozenset(
-    ("采购", "订购", "下单", "买入", "购入", "购买", "买", "bought", "buy", "buys", "buying", "ordered", "orders", "order",
-     "procured", "purchased", "purchase", "部署", "deployed", "deploy", "deploys", "installed", "install", "拥有", "囤", "囤积",
-     "囤货", "接入", "stockpiled", "stockpiles", "houses", "housed", "owns", "own", "operates", "runs", "has", "have", "had",
-     "holds", "装有", "装设", "安装", "上架", "配备", "上线", "库存", "inventory", "建成", "采购了", "有", "配备了", "搭载", "rented",
-     "rents", "leased", "hosts", "using", "uses", "runs on", "建置", "投用")
+    (
+        "采购",
+        "订购",
+        "下单",
+        "买入",
+        "购入",
+        "购买",
+        "买",
+        "bought",
+        "buy",
+        "buys",
+        "buying",
+        "ordered",
+        "orders",
+        "order",
+        "procured",
+        "purchased",
+        "purchase",
+        "部署",
+        "deployed",
+        "deploy",
+        "deploys",
+        "installed",
+        "install",
+        "拥有",
+        "囤",
+        "囤积",
+        "囤货",
+        "接入",
+        "stockpiled",
+        "stockpiles",
+        "houses",
+        "housed",
+        "owns",
+        "own",
+        "operates",
+        "runs",
+        "has",
+        "have",
+        "had",
+        "holds",
+        "装有",
+        "装设",
+        "安装",
+        "上架",
+        "配备",
+        "上线",
+        "库存",
+        "inventory",
+        "建成",
+        "采购了",
+        "有",
+        "配备了",
+        "搭载",
+        "rented",
+        "rents",
+        "leased",
+        "hosts",
+        "using",
+        "uses",
+        "runs on",
+        "建置",
+        "投用",
+    )
 )
 KINDS = {
     "company": ("company", "cloud"),
@@ -28,7 +87,9 @@ KINDS = {
     "thing": ("model", "chip", "platform"),
     "": ("company", "cloud", "site", "model", "chip", "group", "platform"),
 }
-MAKING = frozenset(("produce", "make", "produces", "build", "生产", "制造", "生产出", "makes", "turn out", "造"))
+MAKING = frozenset(
+    ("produce", "make", "produces", "build", "生产", "制造", "生产出", "makes", "turn out", "造")
+)
 
 
 @dataclass(slots=True)
@@ -52,10 +113,14 @@ class Owners:
             self.at = figure.last
         return found
 
-    def _found(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> list[str | None]:
+    def _found(
+        self, figure: Figure, sight: Sight, about: Subject, measure: str
+    ) -> list[str | None]:
         if _domestic(sight, about, measure):
             return ["domestic AI chips"]
-        counted = None if self._site(figure, sight) else self._counted(figure, sight, about, measure)
+        counted = (
+            None if self._site(figure, sight) else self._counted(figure, sight, about, measure)
+        )
         if counted is not None:
             return [counted]
         run = self._own(figure, sight, about, measure)
@@ -71,12 +136,18 @@ class Owners:
             return None
         for run in self.runs:
             if run.role == "base" and not run.of_ratio and run.last < figure.first:
-                gap = text.folded[text.tokens[run.last].end : text.tokens[figure.first].start].strip()
-                if gap in ("的", "", "'s", "同期的", "'", "'s the") and not (figure.sort == "percent" and gap == ""):
+                gap = text.folded[
+                    text.tokens[run.last].end : text.tokens[figure.first].start
+                ].strip()
+                if gap in ("的", "", "'s", "同期的", "'", "'s the") and not (
+                    figure.sort == "percent" and gap == ""
+                ):
                     return run.names[-1]
         if figure.the and said(text, figure.last + 1) in ("of", "for", "from"):
             after = [run for run in self.runs if run.first in (figure.last + 2, figure.last + 3)]
-            return after[0].names[-1] if after and after[0].kind not in ("nation", "total") else None
+            return (
+                after[0].names[-1] if after and after[0].kind not in ("nation", "total") else None
+            )
         return None
 
     def _counted(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> str | None:
@@ -91,7 +162,9 @@ class Owners:
             return run.names[-1]
         if run.kind in ("class", "group"):
             return None if subjects or self.last else run.names[-1]
-        if any(one.kind == "site" for one in subjects) or any(sight.said(token) in BUYING for token in sight.far_left()):
+        if any(one.kind == "site" for one in subjects) or any(
+            sight.said(token) in BUYING for token in sight.far_left()
+        ):
             return None
         return run.names[-1]
 
@@ -102,7 +175,9 @@ class Owners:
         return [
             run
             for run in self.runs
-            if run.last < figure.first and run.role == "subject" and tokens[run.last].clause == clause
+            if run.last < figure.first
+            and run.role == "subject"
+            and tokens[run.last].clause == clause
         ]
 
     def _own(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> Run | None:
@@ -131,7 +206,12 @@ class Owners:
         tokens = self.around.text.tokens
         for run in self.runs:
             same = tokens[run.first].clause - tokens[figure.at].clause in (0, 1)
-            if run.first > figure.last and same and run.kind in ("model", "chip") and said(self.around.text, run.first - 1) in ("for", "of", "on"):
+            if (
+                run.first > figure.last
+                and same
+                and run.kind in ("model", "chip")
+                and said(self.around.text, run.first - 1) in ("for", "of", "on")
+            ):
                 return run
         return None
 
@@ -140,7 +220,11 @@ class Owners:
         if not any(mark.startswith("word:") for mark in figure.marks):
             return None
         for run in self.runs:
-            if figure.last < run.first <= figure.last + 2 and run.role == "subject" and run.kind in ("chip", "model"):
+            if (
+                figure.last < run.first <= figure.last + 2
+                and run.role == "subject"
+                and run.kind in ("chip", "model")
+            ):
                 return run
         return None
 
@@ -150,13 +234,21 @@ class Owners:
             return None
         tokens = self.around.text.tokens
         clause = tokens[figure.at].clause
-        found = [run for run in self.runs if run.kind == "site" and run.role != "base" and tokens[run.last].clause == clause]
+        found = [
+            run
+            for run in self.runs
+            if run.kind == "site" and run.role != "base" and tokens[run.last].clause == clause
+        ]
         return found[-1] if found else None
 
     def _best(self, found: list[Run], about: Subject, measure: str, figure: Figure) -> Run:
         """Money is a company's; of a holder and what it holds part of, the holder."""
         if about.topic in FINANCIAL and figure.sort != "thing":
-            companies = [run for run in found if run.kinds[0] in ("company", "cloud") or run.kind in ("company", "cloud")]
+            companies = [
+                run
+                for run in found
+                if run.kinds[0] in ("company", "cloud") or run.kind in ("company", "cloud")
+            ]
             if companies:
                 return companies[-1]
         specific = [run for run in found if run.kind != "class"]
@@ -166,8 +258,13 @@ class Owners:
             between = tokens[found[-2].last + 1 : found[-1].first]
             together = tokens[found[-2].last].clause == tokens[found[-1].first].clause
             holds = together and any(token.has("topic", "market_share") for token in between)
-            buys = together and any(said(self.around.text, at) in BUYING for at in range(found[-2].last + 1, found[-1].first))
-            if (figure.sort == "percent" and holds) or (buys and found[-1].kind in ("chip", "group", "class")):
+            buys = together and any(
+                said(self.around.text, at) in BUYING
+                for at in range(found[-2].last + 1, found[-1].first)
+            )
+            if (figure.sort == "percent" and holds) or (
+                buys and found[-1].kind in ("chip", "group", "class")
+            ):
                 return found[-2]
         return found[-1]
 
@@ -184,11 +281,13 @@ class Owners:
                 continue
             if any(run.first > other.first > figure.last for other in self.around.figures):
                 return None
-            if run.role == "subject" or run.role == "object" and run.counted is figure:
+            if run.role == "subject" or (run.role == "object" and run.counted is figure):
                 return None if run.kind in ("nation", "total") else run
         return None
 
-    def _of_run(self, run: Run, figure: Figure, sight: Sight, about: Subject, measure: str) -> list[str | None]:
+    def _of_run(
+        self, run: Run, figure: Figure, sight: Sight, about: Subject, measure: str
+    ) -> list[str | None]:
         if run.compound:
             company = about.topic in FINANCIAL and run.kinds[0] == "company" and run.kind != "cloud"
             return [run.names[0] if company and figure.sort != "thing" else run.names[-1]]
@@ -206,7 +305,9 @@ class Owners:
         listed = [
             one
             for one in self.around.figures
-            if one.sort == figure.sort and not one.role and (one.first > run.last) == (figure.first > run.last)
+            if one.sort == figure.sort
+            and not one.role
+            and (one.first > run.last) == (figure.first > run.last)
         ]
         listed = listed if figure.first > run.last else listed[-len(run.names) :]
         at = next((n for n, one in enumerate(listed) if one is figure), -1)
@@ -224,7 +325,9 @@ class Owners:
                 return False
         return len(figures) > 1
 
-    def _adjusted(self, run: Run, figure: Figure, sight: Sight, about: Subject, measure: str) -> str:
+    def _adjusted(
+        self, run: Run, figure: Figure, sight: Sight, about: Subject, measure: str
+    ) -> str:
         """A nation is the place of a market of hardware and money, and the owner of all else."""
         name = run.names[0]
         if run.kind == "total":
@@ -234,12 +337,20 @@ class Owners:
         making = any(sight.said(token) in MAKING for token in sight.all())
         market = any("market" in token.tags for token in sight.far_left())
         flow = figure.sort in ("token", "FLOPS", "W", "H100e")
-        goods = figure.sort in ("thing", "money") or about.topic in ("shipments", "revenue", "market", "cost") and not flow
+        goods = (
+            figure.sort in ("thing", "money")
+            or (about.topic in ("shipments", "revenue", "market", "cost")
+            and not flow)
+        )
         return "market" if (goods or market) and not making else name
 
-    def _without(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> list[str | None]:
+    def _without(
+        self, figure: Figure, sight: Sight, about: Subject, measure: str
+    ) -> list[str | None]:
         """No name in its clause: a pronoun, a total, the owner of the figure before, the context."""
-        pronoun = next((token.tags["pronoun"] for token in sight.far_left() if "pronoun" in token.tags), "")
+        pronoun = next(
+            (token.tags["pronoun"] for token in sight.far_left() if "pronoun" in token.tags), ""
+        )
         if measure == "share":
             nation = _users_of(sight)
             if nation is not None:
@@ -265,7 +376,10 @@ class Owners:
         figures = self.around.figures
         at = next((n for n, one in enumerate(figures) if one is figure), 0)
         earlier = self.at if self.at >= 0 else figures[at - 1].last if at else -1
-        return any(earlier < run.first and run.last < figure.first and run.role == "subject" for run in self.runs)
+        return any(
+            earlier < run.first and run.last < figure.first and run.role == "subject"
+            for run in self.runs
+        )
 
     def _far(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> str | None:
         """A name behind, a place, the source, the context, a name of no list."""
@@ -301,7 +415,11 @@ class Owners:
     def _of_context(self) -> str | None:
         if self.context is None:
             return None
-        found = list(dict.fromkeys(named([run for run in self.context.runs if run.role == "subject"], KINDS[""])))
+        found = list(
+            dict.fromkeys(
+                named([run for run in self.context.runs if run.role == "subject"], KINDS[""])
+            )
+        )
         return found[0] if len(found) == 1 else None
 
 
@@ -311,7 +429,9 @@ def _users_of(sight: Sight) -> str | None:
     if not any(token.tags.get("outside") == "users" for token in tokens):
         return None
     names = {"CN": "China", "US": "US"}
-    return next((names[token.tags["nation"]] for token in tokens if token.tags.get("nation") in names), None)
+    return next(
+        (names[token.tags["nation"]] for token in tokens if token.tags.get("nation") in names), None
+    )
 
 
 def _possessive(sight: Sight) -> bool:
@@ -333,4 +453,6 @@ def _market(sight: Sight, measure: str) -> bool:
     """A total told in the clause: 市场规模, public cloud, AI servers."""
     if measure == "share":
         return False
-    return any("market" in token.tags or token.tags.get("name") == "market" for token in sight.far_left())
+    return any(
+        "market" in token.tags or token.tags.get("name") == "market" for token in sight.far_left()
+    )

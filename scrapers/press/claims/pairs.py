@@ -13,7 +13,9 @@ from scrapers.press.claims.tokens import Text
 __all__ = ["pair"]
 
 JOINS = frozenset(("to", "-", "~", "至", "到", "--"))
-BETWEEN = frozenset(("between", "介于", "位于", "在", "于", "区间", "ranging from", "range from", "range of"))
+BETWEEN = frozenset(
+    ("between", "介于", "位于", "在", "于", "区间", "ranging from", "range from", "range of")
+)
 
 
 def pair(text: Text, found: list[Figure]) -> list[Figure]:
@@ -50,13 +52,22 @@ def _role(text: Text, figure: Figure) -> None:
             figure.role = "margin"
         elif token.has("withdrawn"):
             figure.role = "withdrawn"
-        elif token.has("start") and steps == 0:
-            figure.role = "start"
-        elif token.moment >= 0 and steps == 0 and at > 0 and text.lang.startswith("zh") and text.tokens[at - 1].has("start"):
+        elif (token.has("start") and steps == 0) or (
+            token.moment >= 0
+            and steps == 0
+            and at > 0
+            and text.lang.startswith("zh")
+            and text.tokens[at - 1].has("start")
+        ):
             figure.role = "start"
         elif token.has("restated") and _repeats(text, at, figure):
             figure.role = "restated"
-        elif steps == 0 and (_said(text, at) in ("a", "an", "the", "about", "the earlier", "just") or token.kind == "name" and text.lang.startswith("zh") and False):
+        elif steps == 0 and (
+            _said(text, at) in ("a", "an", "the", "about", "the earlier", "just")
+            or (token.kind == "name"
+            and text.lang.startswith("zh")
+            and False)
+        ):
             at -= 1
             steps += 1
             continue
@@ -65,14 +76,16 @@ def _role(text: Text, figure: Figure) -> None:
 
 
 _PER = pattern(r"(?:每|/|per|every|each)\s?$")
-_COSTS = pattern(r"[^,;。，]{0,24}?(?:cost|price|charge|for \$|for \d|收费|价|只要|仅需|仅|只需|要|卖|售|¥|\$)")
+_COSTS = pattern(
+    r"[^,;。，]{0,24}?(?:cost|price|charge|for \$|for \d|收费|价|只要|仅需|仅|只需|要|卖|售|¥|\$)"
+)
 
 
 def _is_per(text: Text, figure: Figure) -> bool:
     """每百万Token, per 1,000 tokens: what a price is for, and no amount."""
     start = text.tokens[figure.at].start
     if _PER.search(text.folded, max(0, start - 6), start):
-        return figure.sort in ("token", "thing", "") 
+        return figure.sort in ("token", "thing", "")
     if figure.sort != "token" or figure.value not in (1000, 10**6):
         return False
     return bool(_COSTS.match(text.folded, text.tokens[figure.last].end))
@@ -86,7 +99,13 @@ def _repeats(text: Text, at: int, figure: Figure) -> bool:
         while before >= 0 and text.tokens[before].kind == "mark":
             before -= 1
         earlier = text.tokens[before] if before >= 0 else None
-        if earlier is None or not (earlier.kind == "number" or earlier.tags.get("unit") or earlier.has("currency") or earlier.has("thing") or earlier.has("measure")):
+        if earlier is None or not (
+            earlier.kind == "number"
+            or earlier.tags.get("unit")
+            or earlier.has("currency")
+            or earlier.has("thing")
+            or earlier.has("measure")
+        ):
             return False
         if word == "or" and figure.sort in ("percent", ""):
             return False
@@ -99,7 +118,7 @@ def _range(text: Text, low: Figure, high: Figure) -> bool:
     words = [_said(text, at) for at in between]
     if low.sort and high.sort and low.sort != high.sort:
         return False
-    if low.high is not None or high.high is not None or high.bare and low.sort:
+    if low.high is not None or high.high is not None or (high.bare and low.sort):
         return False
     joined = len(words) == 1 and words[0] in JOINS
     if words == [] and _gap(text, low, high) in ("-", "~", "--"):
@@ -138,15 +157,24 @@ def _join(text: Text, low: Figure, high: Figure) -> None:
     if low.bare and high.sort:
         factor = high.value / high.number.value if high.number.value else Fraction(1)
         value *= abs(factor)
-        low.sort, low.unit, low.noun, low.head_noun = high.sort, high.unit, high.noun, high.head_noun
+        low.sort, low.unit, low.noun, low.head_noun = (
+            high.sort,
+            high.unit,
+            high.noun,
+            high.head_noun,
+        )
     elif low.sort == "money" and high.sort == "money" and low.unit in (None, "bare"):
         low.unit = high.unit
-    if low.number.scale == 1 and high.number.scale > 1 and value < high.value / high.number.scale * 10:
+    if (
+        low.number.scale == 1
+        and high.number.scale > 1
+        and value < high.value / high.number.scale * 10
+    ):
         value *= high.number.scale
     if low.sort == "money" and high.unit in (None, "bare") and low.unit not in (None, "bare"):
         high.unit = low.unit
     low.counted |= high.counted
-    low.counted = low.counted and high.counted or high.counted
+    low.counted = (low.counted and high.counted) or high.counted
     low.value, low.high, low.bound = value, high.value, "range"
     if low.signed and low.value < 0 < high.value and _said(text, high.first) == "-":
         low.high = -high.value

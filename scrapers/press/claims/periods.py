@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from scrapers.press.claims.moments import Moment
 
-__all__ = ["Days", "NEVER", "Resolver", "shifted"]
+__all__ = ["NEVER", "Days", "Resolver", "shifted"]
 
 Days = tuple[date | None, date | None]
 NEVER: Days = (None, None)

@@ -27,21 +27,43 @@ _RIGHT = pattern(
     rf"\s?(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b|\bfor(?: each| every)?\b|\bfor an?\b)\s?{_COUNT}{_KINDS}{_WHAT}(?![a-z0-9])"
     r"(?P<also>\s?(?:/|per|an?|for each|,)\s?(?:gpu|card|h100|chip|accelerator|hour|hr))?"
 )
-_LEFT = pattern(rf"(?:\ban?\b|\bone\b|\beach\b|\bper\b|\bevery\b|\b1\b)\s?{_COUNT}{_KINDS}{_WHAT}(?![a-z0-9])")
+_LEFT = pattern(
+    rf"(?:\ban?\b|\bone\b|\beach\b|\bper\b|\bevery\b|\b1\b)\s?{_COUNT}{_KINDS}{_WHAT}(?![a-z0-9])"
+)
 _PER_CN = (
     r"(?P<n>百万|千|万|亿|一百万|1百万|100万|一千|1000|1m|1k|m|k)?(?:个)?(?P<io>输入|输出|缓存|缓存命中)?"
     r"(?P<what>tokens?|词元|令牌|(?:张|块|颗)?(?:卡|gpu)(?:每|/)?(?:小)?时|小时|钟头|张|块|卡|颗|枚|片|台|颗芯片)"
 )
-_RIGHT_CN = pattern(rf"\s?(?:/|每|一)\s?{_PER_CN}(?P<also>\s?(?:/|每)\s?(?:张|块|颗)?(?:小时|卡|gpu))?")
-_LEFT_CN = pattern(rf"(?:每|单|/|(?<![0-9一二三四五六七八九十])(?=百万(?:个)?(?:输入|输出)?token)){_PER_CN}(?P<also>\s?(?:/|每)\s?(?:张|块|颗)?(?:小时|卡))?")
+_RIGHT_CN = pattern(
+    rf"\s?(?:/|每|一)\s?{_PER_CN}(?P<also>\s?(?:/|每)\s?(?:张|块|颗)?(?:小时|卡|gpu))?"
+)
+_LEFT_CN = pattern(
+    rf"(?:每|单|/|(?<![0-9一二三四五六七八九十])(?=百万(?:个)?(?:输入|输出)?token)){_PER_CN}(?P<also>\s?(?:/|每)\s?(?:张|块|颗)?(?:小时|卡))?"
+)
 _BUYS = pattern(r"\b(?:buys?|gets?|for)\b|能买|可买|能用|可用|买到|换|可购|能购|可以买|买")
 _SCALES = {
     **dict.fromkeys(("million", "m", "1m", "百万", "一百万", "1百万", "100万"), 6),
     **dict.fromkeys(("thousand", "k", "1k", "1,000", "1000", "千", "一千"), 3),
-    "billion": 9, "亿": 8, "万": 4,
+    "billion": 9,
+    "亿": 8,
+    "万": 4,
 }
 _THINGS = {
-    **dict.fromkeys(("card", "gpu", "accelerator", "board", "unit", "piece", "张", "块", "卡", "accelerator card"), "card"),
+    **dict.fromkeys(
+        (
+            "card",
+            "gpu",
+            "accelerator",
+            "board",
+            "unit",
+            "piece",
+            "张",
+            "块",
+            "卡",
+            "accelerator card",
+        ),
+        "card",
+    ),
     **dict.fromkeys(("chip", "processor", "颗", "枚", "片", "颗芯片"), "chip"),
     **dict.fromkeys(("server", "台"), "server"),
     "rack": "rack",
@@ -61,7 +83,12 @@ def price(sight: Sight, about: Subject, before: Price | None) -> Price | None:
         return _of(found, text.folded)
     start = text.tokens[sight.clause.first].start
     left = _behind_last(sight)
-    found = _last(_LEFT_CN if chinese else _LEFT, text.folded, max(left if chinese else start, start), text.tokens[figure.first].start)
+    found = _last(
+        _LEFT_CN if chinese else _LEFT,
+        text.folded,
+        max(left if chinese else start, start),
+        text.tokens[figure.first].start,
+    )
     if found is not None and (chinese or about.topic in ("price", "cost", "tokens")):
         return _of(found, text.folded)
     joined = _next_of_list(sight)
@@ -103,7 +130,9 @@ def _next_of_list(sight: Sight) -> Price | None:
 def _continues(sight: Sight) -> bool:
     """Whether nothing else is named that the money could be."""
     return not any(
-        token.has("topic") and token.tags["topic"] not in ("price", "cost", "tokens") or "outside" in token.tags
+        (token.has("topic")
+        and token.tags["topic"] not in ("price", "cost", "tokens"))
+        or "outside" in token.tags
         for token in sight.all()
     )
 
@@ -123,7 +152,14 @@ def _of(found: Match[str], folded: str) -> Price | None:
         power = {"m": 6, "k": 3}.get(what[0], 0) if what.startswith(("mtok", "ktok")) else 0
         power = power or _SCALES.get(count, 0)
         return "Mtoken", Fraction(10**6, 10**power)
-    hourly = "hour" in what or what in ("hr", "h", "小时", "钟头") or "时" in what or "hour" in also or "小时" in also or "hr" in also
+    hourly = (
+        "hour" in what
+        or what in ("hr", "h", "小时", "钟头")
+        or "时" in what
+        or "hour" in also
+        or "小时" in also
+        or "hr" in also
+    )
     if hourly:
         return "GPU-hour", Fraction(1)
     singular = what.rstrip("s")
@@ -152,4 +188,6 @@ def buys(around: Around, money: Figure, tokens: Figure) -> Fraction | None:
     if money.sort != "money" or tokens.sort != "token" or not money.value or not tokens.value:
         return None
     between = text.folded[text.tokens[money.last].end : text.tokens[tokens.first].start]
-    return money.value / tokens.value * 10**6 if _BUYS.search(between) and len(between) < 14 else None
+    return (
+        money.value / tokens.value * 10**6 if _BUYS.search(between) and len(between) < 14 else None
+    )

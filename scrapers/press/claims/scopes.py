@@ -32,10 +32,20 @@ def unstated(around: Around) -> set[int]:
             tags = token.tags
             word = text.folded[token.start : token.end]
             if "supposed" in tags or word in ("?",):
-                found.add(clause.sentence - (word == "?" and token is tokens[0] and clause.first > 0 and _ended(around, clause.first)))
+                found.add(
+                    clause.sentence
+                    - (
+                        word == "?"
+                        and token is tokens[0]
+                        and clause.first > 0
+                        and _ended(around, clause.first)
+                    )
+                )
             if "denied" in tags and clause.figures and not _answered(around, clause.first + at):
                 found.add(-1000 - around.clauses.index(clause))
-            if "words_of_text" in tags and _beside_tokens(around, clause.sentence, clause.first + at):
+            if "words_of_text" in tags and _beside_tokens(
+                around, clause.sentence, clause.first + at
+            ):
                 found.add(clause.sentence)
             if "defined" in tags and _defines(around, clause.sentence):
                 found.add(clause.sentence)
@@ -62,7 +72,31 @@ def _answered(around: Around, at: int) -> bool:
     text = around.text
     word = text.folded[text.tokens[at].start : text.tokens[at].end]
     following = text.folded[text.tokens[at].end : text.tokens[at].end + 8].strip()
-    if word in ("没有", "没", "不是", "并非", "不会", "尚未", "未能", "do not", "does not", "did not", "is not", "are not", "was not", "were not", "doesn't", "don't", "didn't", "isn't", "aren't", "wasn't", "has not", "have not", "has never"):
+    if word in (
+        "没有",
+        "没",
+        "不是",
+        "并非",
+        "不会",
+        "尚未",
+        "未能",
+        "do not",
+        "does not",
+        "did not",
+        "is not",
+        "are not",
+        "was not",
+        "were not",
+        "doesn't",
+        "don't",
+        "didn't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "has not",
+        "have not",
+        "has never",
+    ):
         return following.startswith(("only", "just", "仅", "只", "merely"))
     return False
 
@@ -76,7 +110,13 @@ def _defines(around: Around, sentence: int) -> bool:
         for token in text.tokens[clause.first : clause.last + 1]:
             if "words_of_text" in token.tags:
                 return True
-            if text.folded[token.start : token.end] in ("is a thousand", "is a million", "stands for", "is defined as", "就是"):
+            if text.folded[token.start : token.end] in (
+                "is a thousand",
+                "is a million",
+                "stands for",
+                "is defined as",
+                "就是",
+            ):
                 return True
     return False
 
@@ -84,7 +124,12 @@ def _defines(around: Around, sentence: int) -> bool:
 def outside(sight: Sight, about: Subject, read: Reading) -> bool:
     """Whether a figure is one of what no claim is made of."""
     figure = sight.figure
-    if figure.sort == "thing" and figure.value < 10 and figure.number.scale == 1 and read.measure == "level":
+    if (
+        figure.sort == "thing"
+        and figure.value < 10
+        and figure.number.scale == 1
+        and read.measure == "level"
+    ):
         return True
     if read.measure == "growth" and not about and _only_a_name(sight):
         return True
@@ -104,7 +149,12 @@ def _only_a_name(sight: Sight) -> bool:
     for token in sight.far_left():
         if token.kind == "name":
             return token.tags.get("kind_of") in ("company", "cloud")
-        if token.kind in ("raw", "number") or not ("change" in token.tags or "bound_before" in token.tags or "neutral" in token.tags or "stop" in token.tags):
+        if token.kind in ("raw", "number") or not (
+            "change" in token.tags
+            or "bound_before" in token.tags
+            or "neutral" in token.tags
+            or "stop" in token.tags
+        ):
             return False
     return False
 
@@ -117,12 +167,21 @@ def _of_outsiders(sight: Sight, about: Subject, read: Reading) -> bool:
     if about.token is not None and about.topic == "market_share":
         at = next((n for n, token in enumerate(tokens) if token is about.token), 0)
         before = tokens[at - 1] if at else None
-        if before is not None and "outside" in before.tags and "topic" not in before.tags and before.tags["outside"] not in OPEN:
+        if (
+            before is not None
+            and "outside" in before.tags
+            and "topic" not in before.tags
+            and before.tags["outside"] not in OPEN
+        ):
             if not sight.around.text.folded[before.end : about.token.start].strip("的 "):
                 return True
     for token in sight.far_left():
         after = sight.around.text.folded[token.end : token.end + 1]
-        if token.tags.get("outside") in ("people", "other") and "topic" not in token.tags and after in ("中", "里", "内", "占"):
+        if (
+            token.tags.get("outside") in ("people", "other")
+            and "topic" not in token.tags
+            and after in ("中", "里", "内", "占")
+        ):
             return True
     words = list(sight.near_right())[:5]
     if words and sight.said(words[0]) == "of":
@@ -146,7 +205,11 @@ def _of_one_system(sight: Sight, figure: Figure) -> bool:
     end = text.tokens[figure.last].end
     if SECOND.match(text.folded, end):
         return True
-    start = text.tokens[sight.left].end if sight.left >= sight.clause.first else text.tokens[sight.clause.first].start
+    start = (
+        text.tokens[sight.left].end
+        if sight.left >= sight.clause.first
+        else text.tokens[sight.clause.first].start
+    )
     stop = text.tokens[sight.right].start if sight.right < len(text.tokens) else len(text.folded)
     near = text.folded[start : min(stop, end + 24)]
     if figure.sort in RATE_OF_CHIP and _one_chip(sight):
@@ -175,6 +238,10 @@ def _raised(sight: Sight) -> bool:
         word = sight.said(token)
         if word in ("raise", "raised", "raises", "raising", "募", "融"):
             return True
-        if "bound_before" not in token.tags and "currency" not in token.tags and word not in ("a", "an", "another", "some"):
+        if (
+            "bound_before" not in token.tags
+            and "currency" not in token.tags
+            and word not in ("a", "an", "another", "some")
+        ):
             return False
     return False

@@ -12,11 +12,8 @@ from scrapers.press.claims.numbers import SCALE, Number
 
 __all__ = ["CARDINAL", "FIRST", "spelled"]
 
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 CARDINAL = {word: value for value, word in enumerate(ONES)} | {
     word: 10 * value for value, word in enumerate(TENS, 2)
 }
@@ -38,7 +35,7 @@ PARTS = {
     )
     for word in names.split()
 }
-BIG = "hundred thousand million billion trillion quadrillion quintillion sextillion".split()
+BIG = ["hundred", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion", "sextillion"]
 FIRST = frozenset({*CARDINAL, *BIG, "a", "an", "half", "several", "few", "couple"})
 """What a number in words begins with."""
 
@@ -55,7 +52,9 @@ _FRACTION = pattern(
     rf"(?P<count>an?|{_COUNT}|\d)[\s-](?P<part>{_PART}){_END}"
     r"(?P<of>\sof an? (?P<big>million|billion|trillion)(?![a-z0-9]))?"
 )
-_HALF = pattern(rf"half(?: an?)? (?P<big>{_BIG}){_END}|half{_END}(?!-| (?:a|an) (?:year|day|hour|month))")
+_HALF = pattern(
+    rf"half(?: an?)? (?P<big>{_BIG}){_END}|half{_END}(?!-| (?:a|an) (?:year|day|hour|month))"
+)
 _RUN = pattern(
     rf"(?P<count>an?|{_COUNT})(?P<half> and a half)?(?P<big>(?:[\s-](?:and )?(?:{_BIG}|{_COUNT}))*){_END}"
 )
@@ -95,7 +94,9 @@ def _fraction(text: str, at: int, found: Match[str]) -> Number | None:
 
 
 _OF = pattern(r"\s?(?:of|the|as|share|lower|higher|less|more|cheaper|cut|rise|drop|[.,;]|$)")
-_BY = pattern(r"(?:by|to|from|at|than|over|nearly|almost|about|around|roughly|under|for|hold|holds|held|took|takes|only|just|exactly|to about) $")
+_BY = pattern(
+    r"(?:by|to|from|at|than|over|nearly|almost|about|around|roughly|under|for|hold|holds|held|took|takes|only|just|exactly|to about) $"
+)
 
 
 def _is_part(text: str, start: int, end: int) -> bool:

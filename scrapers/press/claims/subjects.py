@@ -66,22 +66,31 @@ def fill(around: Around, context: Around | None) -> None:
 
 def _is_amount(figure: Figure) -> bool:
     number = figure.number
-    return number.scale >= BARE_FROM or number.value >= BARE_FROM and not (
-        1900 <= number.value <= 2100 and number.end - number.start == 4
+    return (
+        number.scale >= BARE_FROM
+        or (number.value >= BARE_FROM
+        and not (1900 <= number.value <= 2100 and number.end - number.start == 4))
     )
 
 
 def _from_next(around: Around, figure: Figure, following: Figure) -> None:
     """5.44万亿、4.27万亿和3.09万亿Token: the last one says it for all."""
     text = around.text
-    words = [text.folded[text.tokens[at].start : text.tokens[at].end]
-             for at in range(figure.last + 1, following.first)]
+    words = [
+        text.folded[text.tokens[at].start : text.tokens[at].end]
+        for at in range(figure.last + 1, following.first)
+    ]
     if not words or not all(word in LISTED for word in words) or not following.sort:
         return
     if following.sort == "times":
         return
     _copy(figure, following)
-    if following.number.scale > 1 and figure.number.scale == 1 and figure.value < BARE_FROM and following.sort in QUANTITIES:
+    if (
+        following.number.scale > 1
+        and figure.number.scale == 1
+        and figure.value < BARE_FROM
+        and following.sort in QUANTITIES
+    ):
         figure.value *= following.number.scale
     factor = following.value / following.number.value if following.number.value else 1
     if following.sort in ("W", "FLOPS", "percentage_point") and following.high is None:
@@ -148,7 +157,11 @@ def _head_noun(around: Around, figure: Figure, context: Around | None) -> str | 
     """What is counted: right of the figure, left of it, anywhere, then in the context."""
     sight = around.sight(figure)
     places: list[Iterable[Token]] = [
-        sight.near_right(), sight.far_left(), sight.far_right(), sight.before(), around.text.tokens
+        sight.near_right(),
+        sight.far_left(),
+        sight.far_right(),
+        sight.before(),
+        around.text.tokens,
     ]
     if context is not None:
         places.append(reversed(context.text.tokens))

@@ -61,7 +61,7 @@ RATIO = pattern(r"(?<![\d.:])(\d+(?:\.\d+)?)\s?(?:-?to-?|:|比)\s?(?:1|one)(?![\
 _CODE = pattern(r"\d[\d.,]*[a-z][a-z0-9-]*|\d+-[a-z](?![a-z])")
 _WORD = pattern(r"[a-z]+(?:[-.'&]?[a-z0-9]+)*")
 _LETTERS = pattern(r"[a-zà-ɏ]+(?:'[a-z]+)?")
-_MARKS = frozenset(",.;:!?()[]{}、。\"/+~-%|<>=\n…")
+_MARKS = frozenset(',.;:!?()[]{}、。"/+~-%|<>=\n…')
 
 
 def read(printed: str, folded: str, lang: str, tree: Tree) -> Text:
@@ -144,8 +144,12 @@ def _inside(folded: str, at: int) -> bool:
     if at == 0:
         return False
     before, sign = folded[at - 1], folded[at]
-    return before.isascii() and before.isalnum() and sign.isascii() and sign.isalnum() and (
-        before.isalpha() or sign.isdigit()
+    return (
+        before.isascii()
+        and before.isalnum()
+        and sign.isascii()
+        and sign.isalnum()
+        and (before.isalpha() or sign.isdigit())
     )
 
 

@@ -16,10 +16,35 @@ from scrapers.press.claims.tokens import Token
 __all__ = ["Calendar", "When"]
 
 EVENTS = frozenset(
-    "said say announced launched released reported published unveiled founded listed introduced debuted "
-    "told wrote disclosed filed opened".split()
+    ["said", "say", "announced", "launched", "released", "reported", "published", "unveiled", "founded", "listed", "introduced", "debuted", "told", "wrote", "disclosed", "filed", "opened"]
 )
-EVENTS_CN = ("发布", "上市", "推出", "宣布", "表示", "成立", "报道", "披露", "公布", "称", "召开", "举行", "问世", "开源", "亮相", "消息", "指出", "发表", "上线时", "讯", "电", "当选", "投产", "透露", "发文")
+EVENTS_CN = (
+    "发布",
+    "上市",
+    "推出",
+    "宣布",
+    "表示",
+    "成立",
+    "报道",
+    "披露",
+    "公布",
+    "称",
+    "召开",
+    "举行",
+    "问世",
+    "开源",
+    "亮相",
+    "消息",
+    "指出",
+    "发表",
+    "上线时",
+    "讯",
+    "电",
+    "当选",
+    "投产",
+    "透露",
+    "发文",
+)
 LISTED = frozenset((",", "、", "and", "和", "与", "及", "以及", "/"))
 
 
@@ -72,7 +97,10 @@ class Calendar:
         tokens = self.around.text.tokens
         clause = tokens[at].clause
         return any(
-            token.has("start") and self.around.text.folded[token.start] in "从由自" or token.has("kind") and self.around.text.folded[token.start : token.end] in ("将由", "将从")
+            (token.has("start")
+            and self.around.text.folded[token.start] in "从由自")
+            or (token.has("kind")
+            and self.around.text.folded[token.start : token.end] in ("将由", "将从"))
             for token in tokens[max(0, at - 12) : at]
             if token.clause == clause
         )
@@ -82,7 +110,17 @@ class Calendar:
         tokens = self.around.text.tokens
         text = self.around.text
         before = at - 1
-        while before >= 0 and text.folded[tokens[before].start : tokens[before].end] in ("in", "the", "于", "during", "for", "that", "of", "its", "at"):
+        while before >= 0 and text.folded[tokens[before].start : tokens[before].end] in (
+            "in",
+            "the",
+            "于",
+            "during",
+            "for",
+            "that",
+            "of",
+            "its",
+            "at",
+        ):
             before -= 1
         if before < 0:
             return text.lang.startswith("zh") and self._of_ratio(at)
@@ -96,21 +134,29 @@ class Calendar:
             rest = text.folded[tokens[at].end : tokens[at].end + 4]
             if self._of_ratio(at):
                 return True
-            return word in ("与", "同", "跟", "和") and ("相比" in rest or "比" in rest[:1] or "相较" in rest)
+            return word in ("与", "同", "跟", "和") and (
+                "相比" in rest or "比" in rest[:1] or "相较" in rest
+            )
         if "than" in token.tags or word.endswith(" than"):
             return True
         moment = text.moments[tokens[at].moment]
         if moment.shape == "days" and moment.first != moment.last:
             return False
-        return "start" in token.tags and not moment.year_last and self._next_figure(at) < 0 or (
-            "start" in token.tags and self._next_figure(at) >= 0
+        return (
+            ("start" in token.tags
+            and not moment.year_last
+            and self._next_figure(at) < 0)
+            or ("start" in token.tags and self._next_figure(at) >= 0)
         )
 
     def _of_the(self, at: int) -> int | None:
         """`the 17.7 % of the first half`: the base of a comparison has the date to itself."""
         for number, figure in enumerate(self.around.figures):
             if figure.the and figure.last < at <= figure.last + 3:
-                words = [self.around.text.folded[one.start : one.end] for one in self.around.text.tokens[figure.last + 1 : at]]
+                words = [
+                    self.around.text.folded[one.start : one.end]
+                    for one in self.around.text.tokens[figure.last + 1 : at]
+                ]
                 if words[:1] in (["of"], ["in"], ["for"], ["seen"]):
                     return number
         return None
@@ -119,16 +165,31 @@ class Calendar:
         """是上年的4.2倍, 只有去年的六成."""
         text = self.around.text
         end = text.tokens[at].end
-        if at + 1 >= len(text.tokens) or "的" not in (text.folded[end - 1], text.folded[end : end + 1]):
+        if at + 1 >= len(text.tokens) or "的" not in (
+            text.folded[end - 1],
+            text.folded[end : end + 1],
+        ):
             return False
-        number = next((n for n, one in enumerate(self.around.figures) if one.first in (at + 1, at + 2)), -1)
+        number = next(
+            (n for n, one in enumerate(self.around.figures) if one.first in (at + 1, at + 2)), -1
+        )
         if number < 0:
             return False
         figure = self.around.figures[number]
         if figure.sort == "times":
             return True
         before = text.folded[text.tokens[at - 1].start : text.tokens[at - 1].end] if at else ""
-        return figure.number.part and before in ("只有", "仅为", "是", "为", "相当于", "仅", "仅有", "不到", "不足")
+        return figure.number.part and before in (
+            "只有",
+            "仅为",
+            "是",
+            "为",
+            "相当于",
+            "仅",
+            "仅有",
+            "不到",
+            "不足",
+        )
 
     def _next_figure(self, at: int) -> int:
         """The figure that stands right behind a moment, by its place among the figures; -1: none."""
@@ -136,7 +197,13 @@ class Calendar:
         for number, figure in enumerate(self.around.figures):
             if figure.first > at:
                 between = [one for one in tokens[at + 1 : figure.first]]
-                if all("bound_before" in one.tags or one.has("reach", "is") or one.kind == "raw" and one.end - one.start == 1 for one in between):
+                if all(
+                    "bound_before" in one.tags
+                    or one.has("reach", "is")
+                    or (one.kind == "raw"
+                    and one.end - one.start == 1)
+                    for one in between
+                ):
                     return number
                 return -1
         return -1
@@ -149,7 +216,11 @@ class Calendar:
             if rest.startswith(EVENTS_CN) and not rest.startswith("上市公司"):
                 return not rest.startswith(("公布的", "披露的")) or True
             return False
-        words = [text.folded[one.start : one.end] for one in tokens[max(0, at - 3) : at] if one.clause == tokens[at].clause]
+        words = [
+            text.folded[one.start : one.end]
+            for one in tokens[max(0, at - 3) : at]
+            if one.clause == tokens[at].clause
+        ]
         if any(word in EVENTS for word in words[-2:]):
             return True
         clause = self.around.clauses[tokens[at].clause]
@@ -167,14 +238,24 @@ class Calendar:
             if chinese and self._starts_before(at, figure):
                 return number
             if not chinese and figure.last < at and not self._figure_between(figure.last, at):
-                between = [self.around.text.folded[one.start : one.end] for one in tokens[figure.last + 1 : at]]
+                between = [
+                    self.around.text.folded[one.start : one.end]
+                    for one in tokens[figure.last + 1 : at]
+                ]
                 if "to" not in between:
                     return number
         return None
 
     def _starts_before(self, at: int, figure: Figure) -> bool:
         """从2024年的63%: the moment stands between 从 and the figure."""
-        return at < figure.first and not self._figure_between(at, figure.first) and figure.first - at <= 5 and self.around.text.tokens[at - 1].has("start") if at else False
+        return (
+            at < figure.first
+            and not self._figure_between(at, figure.first)
+            and figure.first - at <= 5
+            and self.around.text.tokens[at - 1].has("start")
+            if at
+            else False
+        )
 
     def _figure_between(self, low: int, high: int) -> bool:
         return any(low < one.at < high for one in self.around.figures)
@@ -226,7 +307,11 @@ class Calendar:
             if self._counts(tokens[at], measure):
                 return self._when(tokens[at].moment, number, ahead)
         if self.context is not None:
-            places = [token for token in self.context.around.text.tokens if self.context._counts(token, measure)]
+            places = [
+                token
+                for token in self.context.around.text.tokens
+                if self.context._counts(token, measure)
+            ]
             if places:
                 return self.context._when(places[-1].moment, -3, ahead)
         return When(NEVER)
@@ -246,7 +331,14 @@ class Calendar:
         for token in after:
             if token.moment >= 0:
                 return token.moment
-            if self.around.text.folded[token.start : token.end] not in ("in", "for", "at", "on", "the", "during"):
+            if self.around.text.folded[token.start : token.end] not in (
+                "in",
+                "for",
+                "at",
+                "on",
+                "the",
+                "during",
+            ):
                 break
         before = figure.first - 1
         if before >= 0 and tokens[before].moment >= 0:
@@ -267,7 +359,12 @@ class Calendar:
             if moment.shape == "now":
                 return None, True
             if moment.shape == "duration":
-                if measure in ("level", "share") and not left[1:] and not right[1:] and not self._only_aside(sight):
+                if (
+                    measure in ("level", "share")
+                    and not left[1:]
+                    and not right[1:]
+                    and not self._only_aside(sight)
+                ):
                     return None, True
                 continue
             return token.moment, False
@@ -303,7 +400,10 @@ class Calendar:
         moments = self.around.text.moments
         order = [*range(at - 1, -1, -1), *range(at + 1, len(moments))]
         for other in order:
-            if moments[other].shape in ("same", "now", "duration") or self.taken.get(other, -2) == -1:
+            if (
+                moments[other].shape in ("same", "now", "duration")
+                or self.taken.get(other, -2) == -1
+            ):
                 continue
             if self.taken.get(other, -2) >= 0 and self.taken[other] != number:
                 continue
