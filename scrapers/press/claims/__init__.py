@@ -1,9 +1,9 @@
 """Market claims in Chinese and English sentences: text in, claims out.
 
-    >>> from scrapers.press.claims import Entity, Extractor, Sentence
-    >>> found = Extractor({"AMD": Entity("company", ("超微",))})
-    >>> [claim.value for claim in found.claims(Sentence("超微占4%。", "zh-Hans"))]
-    [Fraction(4, 1)]
+>>> from scrapers.press.claims import Entity, Extractor, Sentence
+>>> found = Extractor({"AMD": Entity("company", ("超微",))})
+>>> [claim.value for claim in found.claims(Sentence("超微占4%。", "zh-Hans"))]
+[Fraction(4, 1)]
 """
 
 from scrapers.press.claims.extract import Extractor

@@ -86,13 +86,9 @@ def _listing(text: Text, kinds: list[str], at: int) -> bool:
         if kinds[before] != "mark":
             break
     after = at + 1
-    while (
-        (after < len(kinds)
-        and text.tokens[after].has("break"))
-        or (
-            after < len(kinds)
-            and text.folded[text.tokens[after].start : text.tokens[after].end] in ("的", "the")
-        )
+    while (after < len(kinds) and text.tokens[after].has("break")) or (
+        after < len(kinds)
+        and text.folded[text.tokens[after].start : text.tokens[after].end] in ("的", "the")
     ):
         after += 1
     if before == at or after >= len(kinds):

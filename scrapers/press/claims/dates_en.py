@@ -34,7 +34,10 @@ _Y2 = r"(?:(?:19|20)\d\d|'?[2-3]\d)(?!\d|[.,]\d|%)"
 _D = r"\d{1,2}(?:st|nd|rd|th)?(?![\d.,]\d|\d|%|[a-z])"
 _ORD = r"(?:first|second|third|fourth|1st|2nd|3rd|4th|opening|final)"
 _TO = r"\s?(?:-|to|through|until|and|till)\s?"
-_REL = r"(?:this|last|next|the previous|the prior|previous|prior|the current|current|the coming|coming|the following)"
+_REL = (
+    r"(?:this|last|next|the previous|the prior|previous|prior|the current|current|the coming"
+    r"|coming|the following)"
+)
 _OFYEAR = rf"(?:[ ,-]{{1,2}}(?:(?:of|in)\s)?(?:the year )?(?P<{{0}}>{_Y}|(?:this|last|next) year))?"
 
 
@@ -44,63 +47,100 @@ def _of(name: str) -> str:
 
 _DAY = (
     rf"(?P<iso>{_Y}-\d\d-\d\d)"
-    rf"|(?P<d1>{_D})(?:\s(?P<m1>{_M})(?:\s(?P<y1>{_Y}))?)?{_TO}(?P<d2>{_D})\s(?:of )?(?P<m2>{_M})(?:,?\s(?P<y2>{_Y}))?"
-    rf"|(?P<m3>{_M})\s(?P<d3>{_D})(?:,?\s(?P<y3>{_Y}))?{_TO}(?:(?P<m4>{_M})\s)?(?P<d4>{_D})(?:,?\s(?P<y4>{_Y}))?"
+    rf"|(?P<d1>{_D})(?:\s(?P<m1>{_M})(?:\s(?P<y1>{_Y}))?)?{_TO}(?P<d2>{_D})\s(?:of )?(?P<m2>{_M})"
+    rf"(?:,?\s(?P<y2>{_Y}))?"
+    rf"|(?P<m3>{_M})\s(?P<d3>{_D})(?:,?\s(?P<y3>{_Y}))?{_TO}(?:(?P<m4>{_M})\s)?(?P<d4>{_D})(?:,?\s"
+    rf"(?P<y4>{_Y}))?"
     rf"|(?P<d5>{_D})\s(?:of )?(?P<m5>{_M})(?:,?\s(?P<y5>{_Y}))?"
     rf"|(?P<m6>{_M})\s(?P<d6>{_D})(?:,?\s(?P<y6>{_Y}))?"
 )
 _FISCAL = (
-    r"(?P<fiscal>(?:(?:the )?(?:first|second|third|fourth|full)[- ](?:quarter|half|year) (?:of (?:its |the )?)?)?"
+    r"(?P<fiscal>(?:(?:the )?(?:first|second|third|fourth|full)[- ](?:quarter|half"
+    r"|year) (?:of (?:its |the )?)?)?"
     r"(?:q[1-4] (?:of )?|h[12] (?:of )?|[1-4]q |[12]h )?"
-    r"(?:(?:its |the )?(?:current |last |next |this )?(?:fiscal|financial)(?:[- ]year)?(?: (?:first|second|third|fourth)[- ](?:quarter|half)| q[1-4]| h[12])?"
+    r"(?:(?:its |the )?(?:current |last |next |this )?(?:fiscal"
+    r"|financial)(?:[- ]year)?(?: (?:first|second|third|fourth)[- ](?:quarter|half)| q[1-4]"
+    r"| h[12])?"
     rf"(?:(?: of)? (?:'?\d\d(?!\d)|{_Y}))?|fy ?'?(?:20)?\d\d(?:e)?(?:\s?q[1-4])?)(?![a-z]))"
 )
 _PART = (
-    rf"(?P<half>(?P<ho>first|second|1st|2nd)[- ]half{_of('hy')}|h(?P<hn>[12])[ ']{{0,2}}(?P<hy2>{_Y2})?(?![a-z0-9])"
-    rf"|(?P<hn3>[12])h[ ']{{0,2}}(?P<hy3>{_Y2})?(?![a-z0-9])|(?P<hy4>{_Y2})[ -]?h(?P<hn4>[12])(?![a-z0-9]))"
-    rf"|(?P<quarter>(?P<qo>{_ORD})[- ]quarter{_of('qy')}|q(?P<qn>[1-4])[ ']{{0,2}}(?:of )?(?P<qy2>{_Y2}|(?:this|last|next) year)?(?![a-z0-9])"
-    rf"|(?P<qn3>[1-4])q[ ']{{0,2}}(?P<qy3>{_Y2})?(?![a-z0-9])|(?P<qy4>{_Y2})[ -]?q(?P<qn4>[1-4])(?![a-z0-9]))"
+    rf"(?P<half>(?P<ho>first|second|1st|2nd)[- ]half{_of('hy')}"
+    rf"|h(?P<hn>[12])[ ']{{0,2}}(?P<hy2>{_Y2})?(?![a-z0-9])"
+    rf"|(?P<hn3>[12])h[ ']{{0,2}}(?P<hy3>{_Y2})?(?![a-z0-9])"
+    rf"|(?P<hy4>{_Y2})[ -]?h(?P<hn4>[12])(?![a-z0-9]))"
+    rf"|(?P<quarter>(?P<qo>{_ORD})[- ]quarter{_of('qy')}"
+    rf"|q(?P<qn>[1-4])[ ']{{0,2}}(?:of )?(?P<qy2>{_Y2}|(?:this|last|next) year)?(?![a-z0-9])"
+    rf"|(?P<qn3>[1-4])q[ ']{{0,2}}(?P<qy3>{_Y2})?(?![a-z0-9])"
+    rf"|(?P<qy4>{_Y2})[ -]?q(?P<qn4>[1-4])(?![a-z0-9]))"
     rf"|(?P<mq>{_M}) quarter{_of('mqy')}"
-    rf"|first (?P<months>nine|six|three|two|9|6|3|2) months{_of('mny')}|(?P<threeq>first three quarters){_of('tqy')}|(?P<ninem>9m)[ ']?(?P<nmy>{_Y2})?(?![a-z0-9])"
-    rf"|(?P<ma>{_M})(?:\s(?P<may1>{_Y}))?(?:-|\s?to\s|\sthrough\s)(?P<mb>{_M})(?:,?\s(?:of )?(?P<mby>{_Y}))?"
+    rf"|first (?P<months>nine|six|three|two|9|6|3|2) months{_of('mny')}"
+    rf"|(?P<threeq>first three quarters){_of('tqy')}|(?P<ninem>9m)[ ']?(?P<nmy>{_Y2})?(?![a-z0-9])"
+    rf"|(?P<ma>{_M})(?:\s(?P<may1>{_Y}))?(?:-|\s?to\s"
+    rf"|\sthrough\s)(?P<mb>{_M})(?:,?\s(?:of )?(?P<mby>{_Y}))?"
     rf"|(?P<mo>{_M})(?:,?\s(?:of )?(?P<moy>{_Y}|(?:this|last|next) year))?(?![\s]\d)"
 )
 _YEAR = (
     rf"(?P<ya>{_Y})\s?(?:-|to|through)\s?(?P<yb>{_Y}|\d\d(?![\d.%]))(?! ?(?:cards|chips|tokens))"
-    rf"|(?:cy ?|calendar (?:year )?|full[- ]year |(?:the )?year )?(?P<y>{_Y})|cy ?'?(?P<cy>\d\d)(?!\d)"
+    rf"|(?:cy ?|calendar (?:year )?|full[- ]year |(?:the )?year )?(?P<y>{_Y})"
+    rf"|cy ?'?(?P<cy>\d\d)(?!\d)"
 )
 _RELATIVE = (
-    r"(?P<same>(?:the )?(?:same|corresponding|comparable|year-ago) (?:period|quarter|month|week|half|time)(?: (?:of )?(?:(?:a|one) year (?:earlier|ago|before)|last year|the (?:previous|prior|preceding) year|the year before|in \d{4}|of \d{4}))?"
-    r"|(?:a|one) (?P<su>year|quarter|month|week|day) (?:earlier|before|ago|previously)|the (?P<su2>year|quarter|month|week|day) (?:before|earlier|prior)"
-    r"|(?:the )?(?:previous|prior|preceding) (?P<su3>year|quarter|month|week|half|day)(?:'s)?|year-earlier|year-ago)"
-    r"|(?P<rel>this|last|next|the current|current|the coming|coming|the following) (?:calendar )?(?P<ru>year|half|quarter|month|week)(?:'s)?"
+    r"(?P<same>(?:the )?(?:same|corresponding|comparable|year-ago) (?:period|quarter|month|week"
+    r"|half|time)(?: (?:of )?(?:(?:a|one) year (?:earlier|ago|before)|last year|the (?:previous"
+    r"|prior|preceding) year|the year before|in \d{4}|of \d{4}))?"
+    r"|(?:a|one) (?P<su>year|quarter|month|week|day) (?:earlier|before|ago|previously)"
+    r"|the (?P<su2>year|quarter|month|week|day) (?:before|earlier|prior)"
+    r"|(?:the )?(?:previous|prior|preceding) (?P<su3>year|quarter|month|week|half|day)(?:'s)?"
+    r"|year-earlier|year-ago)"
+    r"|(?P<rel>this|last|next|the current|current|the coming|coming"
+    r"|the following) (?:calendar )?(?P<ru>year|half|quarter|month|week)(?:'s)?"
     r"|(?P<echo>that|the same) (?P<eu>week|month|quarter|year|day|half)"
     r"|(?:the (?:end|close) of (?:the|this) |(?P<yend>year[- ]end))(?P<eou>year)?(?! \d)"
 )
 _NONE = (
-    r"(?P<now>now|currently|today|at present|at the moment|these days|nowadays|to date|spring festival|lunar new year|chinese new year|christmas|thanksgiving)(?![a-z])"
-    r"|(?P<span>(?:(?:(?:in|over|within|during|after|for) )(?:just )?(?:(?:the|its) )?(?:(?:past|last|next|coming|previous|following) )?an? (?:single )?(?:year|quarter|month|week|day|hour)(?![a-z-])|(?:(?:in|over|within|during|after|for) )?(?:just )?(?:(?:the|its) )?(?:(?:past|last|next|coming|previous|following) )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|several|few|a few)(?:[- ](?:and a half))?[- ](?:(?:year|month|week|day|hour|minute|second)s?|quarter)(?![a-z-])(?! (?:earlier|before|ago|ended|to (?:march|june|sept|dec|jan|april|oct|july)))(?:'s?)?(?: (?:period|span|run))?)|(?P<quarters>(?:in|over|within|for|past|last) (?:the )?(?:past |last )?(?:two|three|four|\d) quarters))"
+    r"(?P<now>now|currently|today|at present|at the moment|these days|nowadays|to date"
+    r"|spring festival|lunar new year|chinese new year|christmas|thanksgiving)(?![a-z])"
+    r"|(?P<span>(?:(?:(?:in|over|within|during|after|for) )(?:just )?(?:(?:the|its) )?(?:(?:past"
+    r"|last|next|coming|previous|following) )?an? (?:single )?(?:year|quarter|month|week|day"
+    r"|hour)(?![a-z-])|(?:(?:in|over|within|during|after|for) )?(?:just )?(?:(?:the"
+    r"|its) )?(?:(?:past|last|next|coming|previous|following) )?(?:\d+|one|two|three|four|five|six"
+    r"|seven|eight|nine|ten|twelve|eighteen|several|few"
+    r"|a few)(?:[- ](?:and a half))?[- ](?:(?:year|month|week|day|hour|minute|second)s?"
+    r"|quarter)(?![a-z-])(?! (?:earlier|before|ago|ended|to (?:march|june|sept|dec|jan|april|oct"
+    r"|july)))(?:'s?)?(?: (?:period|span|run))?)|(?P<quarters>(?:in|over|within|for|past"
+    r"|last) (?:the )?(?:past |last )?(?:two|three|four|\d) quarters))"
 )
 _PREFIX = (
-    r"(?:(?P<weekto>(?:the )?(?:seven days|week) (?:that )?(?:to|ended|ending|through|until)(?: on)? )"
+    r"(?:(?P<weekto>(?:the )?(?:seven days|week) (?:that )?(?:to|ended|ending|through"
+    r"|until)(?: on)? )"
     r"|(?P<weekof>(?:the )?week (?:of|from|beginning|starting)(?: on)? )"
-    r"|(?P<monthsto>(?:the )?(?P<mcount>three|six|nine|twelve|3|6|9|12) months (?:that )?(?:to|ended|ending|through|until)(?: on)? )"
-    r"|(?P<quarterto>(?:the |its )?(?:(?:first|second|third|fourth|fiscal|latest|its) )*quarter (?:that )?(?:to|ended|ending|through)(?: on)? )"
+    r"|(?P<monthsto>(?:the )?(?P<mcount>three|six|nine|twelve|3|6|9|12) months (?:that )?(?:to"
+    r"|ended|ending|through|until)(?: on)? )"
+    r"|(?P<quarterto>(?:the |its )?(?:(?:first|second|third|fourth|fiscal|latest"
+    r"|its) )*quarter (?:that )?(?:to|ended|ending|through)(?: on)? )"
     r"|(?P<yearto>(?:the )?(?:full |fiscal )?year (?:that )?(?:to|ended|ending)(?: on)? )"
-    r"|(?P<since>since (?:the (?:start|beginning|end) of )?|starting (?:in|from) |from (?=[^,]{0,18}(?:onwards?|on\b)))"
-    r"|(?P<until>(?:by|as of|as at|until|till|through|before|up to|up until|ahead of|at)\s(?:about |around )?(?:the\s)?(?:(?:very )?(?:end|close)(?: of |[- ])(?:the )?|late[ -]|year-end )?)"
-    r"|(?P<begin>(?:(?:at|in|from|since|by)\s)?(?:the\s)?(?:very )?(?:start of |beginning of |outset of |early[ -]|early in )(?:the )?)"
-    r"|(?P<endof>(?:(?:at|in|from)\s)?(?:the\s)?(?:(?:end|close)(?: of |-)|late(?: in |-| )|year-end |end )(?:the )?)"
+    r"|(?P<since>since (?:the (?:start|beginning|end) of )?|starting (?:in|from) "
+    r"|from (?=[^,]{0,18}(?:onwards?|on\b)))"
+    r"|(?P<until>(?:by|as of|as at|until|till|through|before|up to|up until|ahead of"
+    r"|at)\s(?:about |around )?(?:the\s)?(?:(?:very )?(?:end|close)(?: of |[- ])(?:the )?|late[ -]"
+    r"|year-end )?)"
+    r"|(?P<begin>(?:(?:at|in|from|since|by)\s)?(?:the\s)?(?:very )?(?:start of |beginning of "
+    r"|outset of |early[ -]|early in )(?:the )?)"
+    r"|(?P<endof>(?:(?:at|in|from)\s)?(?:the\s)?(?:(?:end|close)(?: of |-)|late(?: in |-| )"
+    r"|year-end |end )(?:the )?)"
     r"|(?:for )?(?:the )?)?"
 )
 _ALL = pattern(
-    rf"(?<![a-z0-9.$])(?:(?:{_PREFIX})(?:{_FISCAL}|{_DAY}|{_PART}|{_YEAR}|{_RELATIVE})(?![a-z0-9%]|[.,]\d)|{_NONE})"
+    rf"(?<![a-z0-9.$])(?:(?:{_PREFIX})(?:{_FISCAL}|{_DAY}|{_PART}|{_YEAR}|{_RELATIVE})(?![a-z0-9%]"
+    rf"|[.,]\d)|{_NONE})"
 )
 MONTH_WORDS = ("may", "march", "mar", "dec", "sep", "jan")
 """Months that are also words, or could be: only with a capital letter."""
 """Only where one of these stands is anything looked for."""
 WORTH = pattern(
-    r"\d{4}|'\d\d|\d\d|[qh][1-4]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|year|quarter|month|week|half|fy|now|today|current|days|hour|minute|second|fiscal|to date|the same|new year|festival"
+    r"\d{4}|'\d\d|\d\d|[qh][1-4]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|year|quarter"
+    r"|month|week|half|fy|now|today|current|days|hour|minute|second|fiscal|to date|the same"
+    r"|new year|festival"
 )
 
 

@@ -263,17 +263,16 @@ class _Reader:
                 self.context.around if self.context else None,
                 self.grain_said,
             )
-            self.grain_said = (
-                "grain said" in figure.marks or (self.grain_said and "ellipsis" in figure.marks)
+            self.grain_said = "grain said" in figure.marks or (
+                self.grain_said and "ellipsis" in figure.marks
             )
             self.flows[figure.at] = read.unit
         if read.unit == "call":
             read.unit = calls(sight)
-        yearly = (
-            _yearly_money(sight)
-            or (self.yearly
+        yearly = _yearly_money(sight) or (
+            self.yearly
             and about.token is not None
-            and about.token.clause != sight.around.text.tokens[figure.at].clause)
+            and about.token.clause != sight.around.text.tokens[figure.at].clause
         )
         self.yearly = figure.sort == "money" and yearly
         if figure.sort == "money" and read.measure == "level" and yearly:
@@ -335,8 +334,8 @@ class _Reader:
     ) -> Days:
         moment = when.moment
         entity = self.aliases.get(owner or "")
-        financial = (
-            about.topic in FINANCIAL or (sight.figure.sort == "money" and about.topic != "market")
+        financial = about.topic in FINANCIAL or (
+            sight.figure.sort == "money" and about.topic != "market"
         )
         if (
             entity is not None

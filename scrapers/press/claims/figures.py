@@ -351,6 +351,8 @@ def _noun(text: Text, figure: Figure, token: Token, at: int) -> bool:
         return True
     if token.kind == "name" and "thing" not in tags:
         figure.marks.add("name")
+        if figure.bare and token.tags.get("unit_of") and not chinese:
+            figure.sort, figure.head_noun, figure.last = "thing", True, at
         return figure.noun < 0 or chinese
     if "counted" in tags or ("outside" in tags and "thing" not in tags and "unit" not in tags):
         if figure.noun < 0 and tags.get("outside") in (None, "people", "other", "model"):

@@ -157,11 +157,10 @@ def _takes_object(sight: Sight, token: Token) -> bool:
     following = next((one for one in tokens if one.start == token.end), None)
     if following is None:
         return False
-    return (
-        following.kind == "name"
-        or ("topic" in following.tags
+    return following.kind == "name" or (
+        "topic" in following.tags
         and following.tags["topic"] in ("price", "revenue", "tokens")
-        and following.end - following.start > 1)
+        and following.end - following.start > 1
     )
 
 

@@ -236,7 +236,9 @@ def _relative_gap(sight: Sight, chinese: bool) -> Reading | None:
     figure = sight.figure
     if chinese:
         for token in sight.near_left():
-            if ("gap" in token.tags and token.tags["gap"] in ("up", "down")) or "cheap" in token.tags:
+            if (
+                "gap" in token.tags and token.tags["gap"] in ("up", "down")
+            ) or "cheap" in token.tags:
                 if _against(sight) == "thing":
                     return _made(figure, "difference", "percent", _direction(token), "gap")
                 if "cheap" in token.tags:
@@ -251,8 +253,7 @@ def _relative_gap(sight: Sight, chinese: bool) -> Reading | None:
             return None
         word = sight.said(token)
         if (
-            ("gap" in token.tags
-            and token.tags["gap"] != "none")
+            ("gap" in token.tags and token.tags["gap"] != "none")
             or "cheap" in token.tags
             or word
             in (
@@ -266,10 +267,8 @@ def _relative_gap(sight: Sight, chinese: bool) -> Reading | None:
             )
         ):
             kind = _against(sight)
-            if (
-                kind == "thing"
-                or (word in ("above", "below", "ahead of", "behind")
-                and _names_after(sight, n))
+            if kind == "thing" or (
+                word in ("above", "below", "ahead of", "behind") and _names_after(sight, n)
             ):
                 down = _direction(token) < 0 or word in (
                     "less than",
@@ -467,11 +466,8 @@ def _left_change(sight: Sight) -> Token | None:
         word = sight.said(token)
         if (
             word == "to"
-            or (word.startswith("to ")
-            and "kind" in tags
-            and "change" not in tags)
-            or (tags.get("start")
-            and word not in ("versus",))
+            or (word.startswith("to ") and "kind" in tags and "change" not in tags)
+            or (tags.get("start") and word not in ("versus",))
         ):
             reached = True
         elif "rate" in tags:

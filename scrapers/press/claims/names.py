@@ -193,8 +193,7 @@ def _role(text: Text, run: Run) -> str:
         return "subject"
     if (
         word in BASES
-        or ("than" in before.tags
-        and word not in ("与", "over the"))
+        or ("than" in before.tags and word not in ("与", "over the"))
         or word.endswith(" than")
     ):
         return _compared(text, run, word)

@@ -54,7 +54,8 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?(?:\.\s\d+(?=\s?(
 _TAIL = (
     rf"(?:\s?(?P<few>[多余来])?\s?(?P<cn>{CHINESE_SCALE}+)(?P<some>[多余])?"
     r"|[\s-]{0,2}(?P<en>thousand|million|billion|trillion|quadrillion|quintillion|sextillion"
-    r"|septillion|mn|mln|mm|bn|bln|tn|trn|tln)(?P<en2>[\s-](?:thousand|million|billion|trillion))?(?![a-z0-9])"
+    r"|septillion|mn|mln|mm|bn|bln|tn|trn|tln)(?P<en2>[\s-](?:thousand|million|billion"
+    r"|trillion))?(?![a-z0-9])"
     r"|(?P<letter>[kmbtq])(?![a-z0-9]|\s?[/·]\s?s\b)|)"
 )
 _NUMBER = pattern(rf"(?P<digits>{_DIGITS}){_TAIL}")

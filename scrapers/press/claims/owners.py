@@ -134,6 +134,8 @@ class Owners:
         text = self.around.text
         if figure.sort in ("times", "percentage_point"):
             return None
+        if figure.the and said(text, figure.first - 2) == "of" and self._share_before(figure):
+            return "market"
         for run in self.runs:
             if run.role == "base" and not run.of_ratio and run.last < figure.first:
                 gap = text.folded[
@@ -149,6 +151,12 @@ class Owners:
                 after[0].names[-1] if after and after[0].kind not in ("nation", "total") else None
             )
         return None
+
+    def _share_before(self, figure: Figure) -> bool:
+        """`49.2 % of the 536.7 trillion tokens`: the whole is the market's."""
+        return any(
+            one.sort == "percent" and one.last == figure.first - 3 for one in self.around.figures
+        )
 
     def _counted(self, figure: Figure, sight: Sight, about: Subject, measure: str) -> str | None:
         """The product that is counted owns what is made, sold and shipped of it."""
@@ -191,7 +199,7 @@ class Owners:
         left = self._left(figure, sight)
         proper = [run for run in left if run.kind not in ("nation", "total")]
         if proper:
-            priced = self._priced(figure, measure)
+            priced = self._priced(figure, about, measure)
             return priced or self._best(proper, about, measure, figure)
         spoken = any("pronoun" in token.tags for token in sight.far_left())
         behind = None if spoken else self._behind(figure, sight, measure)
@@ -199,9 +207,9 @@ class Owners:
             return left[-1]
         return behind
 
-    def _priced(self, figure: Figure, measure: str) -> Run | None:
+    def _priced(self, figure: Figure, about: Subject, measure: str) -> Run | None:
         """`X charges $0.60 … for Y`: the price is Y's."""
-        if measure != "price":
+        if measure != "price" and (measure != "growth" or about.topic != "price"):
             return None
         tokens = self.around.text.tokens
         for run in self.runs:
@@ -239,7 +247,15 @@ class Owners:
             for run in self.runs
             if run.kind == "site" and run.role != "base" and tokens[run.last].clause == clause
         ]
-        return found[-1] if found else None
+        return found[-1] if found else self._site_before(figure, clause)
+
+    def _site_before(self, figure: Figure, clause: int) -> Run | None:
+        """A clause about what is counted goes on about the site of the one before it."""
+        tokens = self.around.text.tokens
+        subjects = [one for one in self.runs if tokens[one.last].clause == clause and one.role == "subject"]
+        before = [one for one in self.runs if one.kind == "site" and tokens[one.last].clause == clause - 1]
+        counted = subjects and all(one.kind in ("group", "class") for one in subjects)
+        return before[-1] if before and counted else None
 
     def _best(self, found: list[Run], about: Subject, measure: str, figure: Figure) -> Run:
         """Money is a company's; of a holder and what it holds part of, the holder."""
@@ -281,6 +297,8 @@ class Owners:
                 continue
             if any(run.first > other.first > figure.last for other in self.around.figures):
                 return None
+            if run.role == "object" and self.last is not None:
+                return None
             if run.role == "subject" or (run.role == "object" and run.counted is figure):
                 return None if run.kind in ("nation", "total") else run
         return None
@@ -289,7 +307,8 @@ class Owners:
         self, run: Run, figure: Figure, sight: Sight, about: Subject, measure: str
     ) -> list[str | None]:
         if run.compound:
-            company = about.topic in FINANCIAL and run.kinds[0] == "company" and run.kind != "cloud"
+            financial = about.topic in FINANCIAL or (figure.sort == "money" and measure != "price")
+            company = financial and run.kinds[0] == "company" and run.kind != "cloud"
             return [run.names[0] if company and figure.sort != "thing" else run.names[-1]]
         if len(run.names) == 1:
             return [self._adjusted(run, figure, sight, about, measure)]
@@ -337,10 +356,8 @@ class Owners:
         making = any(sight.said(token) in MAKING for token in sight.all())
         market = any("market" in token.tags for token in sight.far_left())
         flow = figure.sort in ("token", "FLOPS", "W", "H100e")
-        goods = (
-            figure.sort in ("thing", "money")
-            or (about.topic in ("shipments", "revenue", "market", "cost")
-            and not flow)
+        goods = figure.sort in ("thing", "money") or (
+            about.topic in ("shipments", "revenue", "market", "cost") and not flow
         )
         return "market" if (goods or market) and not making else name
 

@@ -64,9 +64,7 @@ def _role(text: Text, figure: Figure) -> None:
             figure.role = "restated"
         elif steps == 0 and (
             _said(text, at) in ("a", "an", "the", "about", "the earlier", "just")
-            or (token.kind == "name"
-            and text.lang.startswith("zh")
-            and False)
+            or (token.kind == "name" and text.lang.startswith("zh") and False)
         ):
             at -= 1
             steps += 1

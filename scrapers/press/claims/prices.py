@@ -18,13 +18,19 @@ Price = tuple[str, Fraction]
 """What it is for (Mtoken, card, chip, GPU-hour …), and what the amount is multiplied with."""
 
 _COUNT = r"(?:(?:1|one|a)?\s?(?P<n>million|m|thousand|k|1k|1m|1,000|1000|billion)?\s?)"
-_KINDS = r"(?:(?:input|output|cached|prompt|completion|generated|blended|uncached|read|written|processed|cache|hit|miss|-)\s?)*"
+_KINDS = (
+    r"(?:(?:input|output|cached|prompt|completion|generated|blended|uncached|read|written"
+    r"|processed|cache|hit|miss|-)\s?)*"
+)
 _WHAT = (
-    r"(?P<what>tokens?|mtoks?|mtokens?|ktoks?|(?:[a-z0-9]+[ -])?gpu[- ]?hours?|(?:h100|card|chip|accelerator)[- ]hours?"
-    r"|hours?|hr|h|cards?|gpus?|chips?|accelerators?|accelerator cards?|processors?|boards?|servers?|racks?|units?|pieces?)"
+    r"(?P<what>tokens?|mtoks?|mtokens?|ktoks?|(?:[a-z0-9]+[ -])?gpu[- ]?hours?|(?:h100|card|chip"
+    r"|accelerator)[- ]hours?"
+    r"|hours?|hr|h|cards?|gpus?|chips?|accelerators?|accelerator cards?|processors?|boards?"
+    r"|servers?|racks?|units?|pieces?)"
 )
 _RIGHT = pattern(
-    rf"\s?(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b|\bfor(?: each| every)?\b|\bfor an?\b)\s?{_COUNT}{_KINDS}{_WHAT}(?![a-z0-9])"
+    rf"\s?(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b|\bfor(?: each| every)?\b"
+    rf"|\bfor an?\b)\s?{_COUNT}{_KINDS}{_WHAT}(?![a-z0-9])"
     r"(?P<also>\s?(?:/|per|an?|for each|,)\s?(?:gpu|card|h100|chip|accelerator|hour|hr))?"
 )
 _LEFT = pattern(
@@ -32,13 +38,14 @@ _LEFT = pattern(
 )
 _PER_CN = (
     r"(?P<n>百万|千|万|亿|一百万|1百万|100万|一千|1000|1m|1k|m|k)?(?:个)?(?P<io>输入|输出|缓存|缓存命中)?"
-    r"(?P<what>tokens?|词元|令牌|(?:张|块|颗)?(?:卡|gpu)(?:每|/)?(?:小)?时|小时|钟头|张|块|卡|颗|枚|片|台|颗芯片)"
+    r"(?P<what>tokens?|词元|令牌|(?:张|块|颗)?(?:卡|gpu)(?:每|/)?(?:小)?时|小时|钟头|张|块|卡|颗|枚|片|台|颗芯片|机柜|服务器|伺服器|机)"
 )
 _RIGHT_CN = pattern(
     rf"\s?(?:/|每|一)\s?{_PER_CN}(?P<also>\s?(?:/|每)\s?(?:张|块|颗)?(?:小时|卡|gpu))?"
 )
 _LEFT_CN = pattern(
-    rf"(?:每|单|/|(?<![0-9一二三四五六七八九十])(?=百万(?:个)?(?:输入|输出)?token)){_PER_CN}(?P<also>\s?(?:/|每)\s?(?:张|块|颗)?(?:小时|卡))?"
+    rf"(?:每|单|/|(?<![0-9一二三四五六七八九十])(?=百万(?:个)?(?:输入|输出)?token)){_PER_CN}(?P<also>\s?(?:/"
+    rf"|每)\s?(?:张|块|颗)?(?:小时|卡))?"
 )
 _BUYS = pattern(r"\b(?:buys?|gets?|for)\b|能买|可买|能用|可用|买到|换|可购|能购|可以买|买")
 _SCALES = {
@@ -65,8 +72,9 @@ _THINGS = {
         "card",
     ),
     **dict.fromkeys(("chip", "processor", "颗", "枚", "片", "颗芯片"), "chip"),
-    **dict.fromkeys(("server", "台"), "server"),
+    **dict.fromkeys(("server", "台", "服务器", "伺服器"), "server"),
     "rack": "rack",
+    "机柜": "rack",
 }
 
 
@@ -130,8 +138,7 @@ def _next_of_list(sight: Sight) -> Price | None:
 def _continues(sight: Sight) -> bool:
     """Whether nothing else is named that the money could be."""
     return not any(
-        (token.has("topic")
-        and token.tags["topic"] not in ("price", "cost", "tokens"))
+        (token.has("topic") and token.tags["topic"] not in ("price", "cost", "tokens"))
         or "outside" in token.tags
         for token in sight.all()
     )

@@ -14,16 +14,21 @@ from scrapers.press.claims.subjects import Subject
 __all__ = ["outside", "unstated"]
 
 SYSTEM = pattern(
-    r"(?:per|each|every|in (?:one|a|each|every)|in a single|inside (?:a|each|one)|to (?:a|each|one)|/)\s?(?:rack|server|node|system|cabinet|tray|pod|board|package|supernode|box|chip|card|gpu)"
-    r"|(?:每个?|单个?|一个?|整|单一)(?:机柜|服务器|节点|系统|柜|机架|超节点|伺服器|托盘|封装|机箱|板卡)|单机柜|每台|每柜|单卡|单芯片|每卡|单颗|每颗|每张卡|单节点|一颗|per second|a second|tokens?/s|/s\b|每秒"
+    r"(?:per|each|every|in (?:one|a|each|every)|in a single|inside (?:a|each|one)|to (?:a|each"
+    r"|one)|/)\s?(?:rack|server|node|system|cabinet|tray|pod|board|package|supernode|box|chip|card"
+    r"|gpu)"
+    r"|(?:每个?|单个?|一个?|整|单一)(?:机柜|服务器|节点|系统|柜|机架|超节点|伺服器|托盘|封装|机箱|板卡)|单机柜|每台|每柜|单卡|单芯片|每卡|单颗|每颗|每张卡"
+    r"|单节点|一颗|per second|a second|tokens?/s|/s\b|每秒"
 )
+_HOLDING = pattern(r"(?:内含|内置|集成|搭载|包含|each with|packs|contains|contain|integrates|combines|pairs) ?$")
 SECOND = pattern(r"\s?(?:/\s?s\b|/秒|/sec|每秒|per second|a second|/second)")
 RATE_OF_CHIP = frozenset(("FLOPS", "W"))
 OPEN = frozenset(("users",))
 
 
 def unstated(around: Around) -> set[int]:
-    """The numbers of the sentences that state nothing: suppositions, questions, denials, definitions."""
+    """The numbers of the sentences that state nothing: suppositions, questions, denials,"
+    " definitions."""
     text = around.text
     found: set[int] = set()
     for clause in around.clauses:
@@ -137,6 +142,8 @@ def outside(sight: Sight, about: Subject, read: Reading) -> bool:
         return True
     if _of_outsiders(sight, about, read):
         return True
+    if about.outside and figure.sort in ("thing", "H100e", "FLOPS", "W") and _of_before(sight, about):
+        return False
     if about.outside and not (about.outside in OPEN and read.measure == "share"):
         return not _own_noun(figure, about, sight)
     if figure.sort in ("token", "thing", "FLOPS", "W") and read.measure == "level":
@@ -157,6 +164,12 @@ def _only_a_name(sight: Sight) -> bool:
         ):
             return False
     return False
+
+
+def _of_before(sight: Sight, about: Subject) -> bool:
+    """Whether the noun stands in a clause before, which a quantity with its own unit ignores."""
+    clause = sight.around.text.tokens[sight.figure.at].clause
+    return about.token is not None and about.token.clause < clause
 
 
 def _of_outsiders(sight: Sight, about: Subject, read: Reading) -> bool:
@@ -213,6 +226,8 @@ def _of_one_system(sight: Sight, figure: Figure) -> bool:
     stop = text.tokens[sight.right].start if sight.right < len(text.tokens) else len(text.folded)
     near = text.folded[start : min(stop, end + 24)]
     if figure.sort in RATE_OF_CHIP and _one_chip(sight):
+        return True
+    if figure.sort == "thing" and figure.value < 1000 and _HOLDING.search(text.folded, start, text.tokens[figure.first].start):
         return True
     return bool(SYSTEM.search(near)) and figure.number.scale == 1
 

@@ -23,7 +23,9 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
     """Each sentence with the place where it begins; blank ones left out."""
     start = 0
     for found in _END.finditer(text):
-        if found.group().startswith(".") and _ABBREVIATION.search(text, max(start, found.start() - 8), found.start()):
+        if found.group().startswith(".") and _ABBREVIATION.search(
+            text, max(start, found.start() - 8), found.start()
+        ):
             continue
         yield from _one(text, start, found.end())
         start = found.end()
@@ -55,7 +57,9 @@ def language(text: str) -> str:
 @cache
 def _only() -> tuple[frozenset[str], frozenset[str]]:
     """Characters that only one of the scripts has."""
-    pairs = [row[at : at + 2] for row in declared("characters")["pairs"] for at in range(0, len(row), 2)]
+    pairs = [
+        row[at : at + 2] for row in declared("characters")["pairs"] for at in range(0, len(row), 2)
+    ]
     unlike = [pair for pair in pairs if pair[0] != pair[1]]
     old, new = frozenset(pair[0] for pair in unlike), frozenset(pair[1] for pair in unlike)
     return old - new, new - old

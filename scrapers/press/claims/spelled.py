@@ -12,7 +12,28 @@ from scrapers.press.claims.numbers import SCALE, Number
 
 __all__ = ["CARDINAL", "FIRST", "spelled"]
 
-ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 CARDINAL = {word: value for value, word in enumerate(ONES)} | {
     word: 10 * value for value, word in enumerate(TENS, 2)
@@ -35,7 +56,16 @@ PARTS = {
     )
     for word in names.split()
 }
-BIG = ["hundred", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion", "sextillion"]
+BIG = [
+    "hundred",
+    "thousand",
+    "million",
+    "billion",
+    "trillion",
+    "quadrillion",
+    "quintillion",
+    "sextillion",
+]
 FIRST = frozenset({*CARDINAL, *BIG, "a", "an", "half", "several", "few", "couple"})
 """What a number in words begins with."""
 
@@ -46,7 +76,8 @@ _COUNT = rf"(?:(?:{_ONE})(?:[\s-](?:{_ONE}))?)"
 _END = r"(?![a-z0-9])"
 _IN = pattern(
     rf"(?P<part>\d+|{_COUNT}) (?:in|out of|of|out of every|in every|of every)(?: every)? "
-    rf"(?P<whole>\d+|{_COUNT}){_END}(?!\s?(?:%|percent|million|billion|trillion|thousand|hundred)|[.,]\d)"
+    rf"(?P<whole>\d+|{_COUNT}){_END}(?!\s?(?:%|percent|million|billion|trillion|thousand|hundred)"
+    rf"|[.,]\d)"
 )
 _FRACTION = pattern(
     rf"(?P<count>an?|{_COUNT}|\d)[\s-](?P<part>{_PART}){_END}"
@@ -56,7 +87,8 @@ _HALF = pattern(
     rf"half(?: an?)? (?P<big>{_BIG}){_END}|half{_END}(?!-| (?:a|an) (?:year|day|hour|month))"
 )
 _RUN = pattern(
-    rf"(?P<count>an?|{_COUNT})(?P<half> and a half)?(?P<big>(?:[\s-](?:and )?(?:{_BIG}|{_COUNT}))*){_END}"
+    rf"(?P<count>an?|{_COUNT})(?P<half> and a half)?(?P<big>(?:[\s-](?:and )?(?:{_BIG}"
+    rf"|{_COUNT}))*){_END}"
 )
 _VAGUE = pattern(rf"(?:several|a few|few|a couple of|couple of|many)(?:[\s-](?:{_BIG}))+{_END}")
 
@@ -93,15 +125,16 @@ def _fraction(text: str, at: int, found: Match[str]) -> Number | None:
     return Number(at, found.end(), share * 100, part=True)
 
 
-_OF = pattern(r"\s?(?:of|the|as|share|lower|higher|less|more|cheaper|cut|rise|drop|[.,;]|$)")
+_OF = pattern(r"\s(?:of|lower|higher|less|more|cheaper|fewer|dearer|up|down)(?![a-z])")
 _BY = pattern(
-    r"(?:by|to|from|at|than|over|nearly|almost|about|around|roughly|under|for|hold|holds|held|took|takes|only|just|exactly|to about) $"
+    r"(?:by|to|from|at|than|over|nearly|almost|about|around|roughly|under|for|hold|holds|held|took"
+    r"|takes|only|just|exactly|to about) $"
 )
 
 
 def _is_part(text: str, start: int, end: int) -> bool:
     """`a quarter` is three months unless something is divided."""
-    if _OF.match(text, end) and text[end : end + 4] == " of ":
+    if _OF.match(text, end):
         return True
     before = text[max(0, start - 9) : start]
     return bool(_BY.search(before))

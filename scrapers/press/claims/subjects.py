@@ -44,7 +44,9 @@ def _first(tokens: Iterable[Token]) -> Token | None:
 
 def subject(sight: Sight) -> Subject:
     """Left in the clause, then right of the figure, then the clauses before."""
-    for tokens in (sight.near_left(), sight.far_left(), sight.near_right(), sight.before()):
+    noun = sight.figure.noun
+    own = [sight.around.text.tokens[noun]] if noun >= 0 else []
+    for tokens in (sight.near_left(), sight.far_left(), sight.near_right(), own, sight.before()):
         found = _first(tokens)
         if found is not None:
             return Subject(found)
@@ -66,10 +68,9 @@ def fill(around: Around, context: Around | None) -> None:
 
 def _is_amount(figure: Figure) -> bool:
     number = figure.number
-    return (
-        number.scale >= BARE_FROM
-        or (number.value >= BARE_FROM
-        and not (1900 <= number.value <= 2100 and number.end - number.start == 4))
+    return number.scale >= BARE_FROM or (
+        number.value >= BARE_FROM
+        and not (1900 <= number.value <= 2100 and number.end - number.start == 4)
     )
 
 

@@ -153,6 +153,10 @@ def _inside(folded: str, at: int) -> bool:
     )
 
 
+COMPUTE = ("算力", "规模", "集群", "智算", "compute", "cluster", "运算")
+"""Where one of these stands, 1000P and 45E are amounts of compute; 810E alone is a name."""
+
+
 def _number(folded: str, at: int, lang: str, tree: Tree) -> Token:
     part = tenths(folded, at) if lang.startswith("zh") else spelled(folded, at)
     if part is not None and part.part:
@@ -162,6 +166,8 @@ def _number(folded: str, at: int, lang: str, tree: Tree) -> Token:
     following = folded[number.end : number.end + 1]
     if following.isascii() and (following.isalpha() or following == "-"):
         end, tags = longest(tree, folded, number.end)
+        if tags is not None and end - number.end == 1 and folded[number.end] in "pe":
+            tags = tags if number.scale > 1 or any(word in folded for word in COMPUTE) else None
         if tags is None or not ("unit" in tags or "currency" in tags or "thing" in tags):
             code = _CODE.match(folded, at)
             if code is not None:

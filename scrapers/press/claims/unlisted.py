@@ -11,7 +11,25 @@ __all__ = ["unlisted"]
 
 _BY = pattern(r"由([^,。;、0-9%]{2,12}?(?:模型|厂商|公司|集团|科技|芯片|企业|平台|云|业者))")
 _LEADING = pattern(r"[一-鿿a-z0-9·\-]{2,12}")
-_NOT_NAMES = frozenset(["the", "a", "an", "in", "of", "and", "its", "this", "that", "these", "those", "with", "by", "for", "from"])
+_NOT_NAMES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "in",
+        "of",
+        "and",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "with",
+        "by",
+        "for",
+        "from",
+    ]
+)
 _COMMON = (
     "其中",
     "同时",
@@ -104,18 +122,17 @@ def _english(sight: Sight) -> str | None:
                 or following.has("reach")
             )
             sure = (
-                (at > 0
-                and not text.printed[tokens[at - 1].start : tokens[at - 1].end].endswith("."))
-                or end > at
-            )
-            if (
-                possessive
-                or (verb
+                at > 0 and not text.printed[tokens[at - 1].start : tokens[at - 1].end].endswith(".")
+            ) or end > at
+            if possessive or (
+                verb
                 and (
                     sure
-                    or (following is not None
-                    and text.folded[following.start : following.end] in _VERBS)
-                ))
+                    or (
+                        following is not None
+                        and text.folded[following.start : following.end] in _VERBS
+                    )
+                )
             ):
                 return text.printed[token.start : tokens[end].end]
             return None
@@ -124,7 +141,25 @@ def _english(sight: Sight) -> str | None:
 
 
 _VERBS = frozenset(
-    ["shipped", "sold", "delivered", "produced", "reported", "earned", "lost", "ordered", "bought", "plans", "expects", "will", "said", "has", "had", "made", "installed"]
+    [
+        "shipped",
+        "sold",
+        "delivered",
+        "produced",
+        "reported",
+        "earned",
+        "lost",
+        "ordered",
+        "bought",
+        "plans",
+        "expects",
+        "will",
+        "said",
+        "has",
+        "had",
+        "made",
+        "installed",
+    ]
 )
 
 

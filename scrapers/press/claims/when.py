@@ -16,7 +16,25 @@ from scrapers.press.claims.tokens import Token
 __all__ = ["Calendar", "When"]
 
 EVENTS = frozenset(
-    ["said", "say", "announced", "launched", "released", "reported", "published", "unveiled", "founded", "listed", "introduced", "debuted", "told", "wrote", "disclosed", "filed", "opened"]
+    [
+        "said",
+        "say",
+        "announced",
+        "launched",
+        "released",
+        "reported",
+        "published",
+        "unveiled",
+        "founded",
+        "listed",
+        "introduced",
+        "debuted",
+        "told",
+        "wrote",
+        "disclosed",
+        "filed",
+        "opened",
+    ]
 )
 EVENTS_CN = (
     "发布",
@@ -97,10 +115,11 @@ class Calendar:
         tokens = self.around.text.tokens
         clause = tokens[at].clause
         return any(
-            (token.has("start")
-            and self.around.text.folded[token.start] in "从由自")
-            or (token.has("kind")
-            and self.around.text.folded[token.start : token.end] in ("将由", "将从"))
+            (token.has("start") and self.around.text.folded[token.start] in "从由自")
+            or (
+                token.has("kind")
+                and self.around.text.folded[token.start : token.end] in ("将由", "将从")
+            )
             for token in tokens[max(0, at - 12) : at]
             if token.clause == clause
         )
@@ -142,11 +161,8 @@ class Calendar:
         moment = text.moments[tokens[at].moment]
         if moment.shape == "days" and moment.first != moment.last:
             return False
-        return (
-            ("start" in token.tags
-            and not moment.year_last
-            and self._next_figure(at) < 0)
-            or ("start" in token.tags and self._next_figure(at) >= 0)
+        return ("start" in token.tags and not moment.year_last and self._next_figure(at) < 0) or (
+            "start" in token.tags and self._next_figure(at) >= 0
         )
 
     def _of_the(self, at: int) -> int | None:
@@ -200,8 +216,7 @@ class Calendar:
                 if all(
                     "bound_before" in one.tags
                     or one.has("reach", "is")
-                    or (one.kind == "raw"
-                    and one.end - one.start == 1)
+                    or (one.kind == "raw" and one.end - one.start == 1)
                     for one in between
                 ):
                     return number
