@@ -6,6 +6,7 @@ Does not belong here: two figures together (`pairs`), what the clause makes of t
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from re import compile as pattern
 
 from scrapers.press.claims.numbers import Number
 from scrapers.press.claims.tokens import Text, Token
@@ -107,17 +108,15 @@ def _before(text: Text, figure: Figure) -> None:
     _adverb(text, figure)
 
 
-ADVERBS = frozenset(("约", "大约", "大概", "差不多", "大致", "约莫", "几乎", "将近"))
+_ADVERB = pattern(r"(?<![节纽合条预签违])(?:大约|约|大概|差不多|大致|约莫|将近)(?:(?![一二三四五六七八九十百千万亿成倍至到占为达])[\u4e00-\u9fff]){1,4}$")
 
 
 def _adverb(text: Text, figure: Figure) -> None:
-    """大约烧掉35万: the word stands before a verb of at most three characters."""
-    at = figure.first - 1
-    if at < 0 or "bound" in figure.marks:
+    """大约烧掉35万: the word stands before a short verb."""
+    if "bound" in figure.marks or not text.lang.startswith("zh"):
         return
-    token = text.tokens[at]
-    gap = _gap(text, at, figure.first)
-    if 0 < len(gap) <= 3 and gap.isalpha() and text.folded[token.start : token.end] in ADVERBS:
+    start = text.tokens[figure.first].start
+    if _ADVERB.search(text.folded, max(0, start - 8), start):
         _bound(figure, "about")
 
 

@@ -206,9 +206,17 @@ def _role(text: Text, run: Run) -> str:
         return "place"
     if word in ("占", "占据", "占到", "占去", "占了") and run.kind in ("nation", "total"):
         return "place"
+    if not chinese and word == "of" and at > 0 and _of_part(text, at):
+        return "whole"
     if not chinese and word in ("of", "for") and run.kind in ("nation", "total"):
         return "place"
     return "source" if word in SOURCES else "subject"
+
+
+def _of_part(text: Text, at: int) -> bool:
+    """`18 % of Claude tokens`: what the part is of."""
+    before = text.tokens[at - 1]
+    return before.has("unit", "percent") or bool(before.number and before.number.part)
 
 
 def _within(text: Text, run: Run) -> bool:

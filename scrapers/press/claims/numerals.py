@@ -23,7 +23,7 @@ _FRACTION = pattern(rf"(?P<whole>\d+|[一二三四五六七八九两十百千万
 _NOT_TENTHS = "(?![长本为都交立功果员绩熟品套份分])"
 _TENTHS = pattern(
     rf"(?P<whole>\d+(?:\.\d+)?|[一二两三四五六七八九]{{1,2}}|十)\s?成{_NOT_TENTHS}"
-    rf"(?P<rest>[一二三四五六七八九]|半)?(?P<some>[多余])?"
+    rf"(?P<rest>[一二三四五六七八九](?![路直般起样举旦定个年季月])|半)?(?P<some>[多余])?"
 )
 _OF_EACH = pattern(
     rf"每(?P<whole>{_VALUE})(?:[个张块颗台枚笔元])?[^,。;0-9]{{0,8}}?(?:就|便|中"

@@ -66,7 +66,7 @@ BUYING = frozenset(
         "库存",
         "inventory",
         "建成",
-        "采购了",
+        "采购了", "买下", "包下", "抢购", "吃下", "揽下",
         "有",
         "配备了",
         "搭载",
@@ -299,7 +299,7 @@ class Owners:
                 return None
             if run.role == "object" and self.last is not None:
                 return None
-            if run.role == "subject" or (run.role == "object" and run.counted is figure):
+            if run.role in ("subject", "whole") or (run.role == "object" and run.counted is figure):
                 return None if run.kind in ("nation", "total") else run
         return None
 

@@ -94,7 +94,9 @@ def _repeats(text: Text, at: int, figure: Figure) -> bool:
     word = _said(text, at)
     if word in ("or", "which is", "即", "合", "that is", "等于", "equals", "折"):
         before = at - 1
-        while before >= 0 and text.tokens[before].kind == "mark":
+        while before >= 0 and (
+            text.tokens[before].kind in ("mark", "moment") or text.tokens[before].has("grain")
+        ):
             before -= 1
         earlier = text.tokens[before] if before >= 0 else None
         if earlier is None or not (
@@ -106,7 +108,8 @@ def _repeats(text: Text, at: int, figure: Figure) -> bool:
         ):
             return False
         if word == "or" and figure.sort in ("percent", ""):
-            return False
+            following = text.tokens[figure.last + 1] if figure.last + 1 < len(text.tokens) else None
+            return figure.bare and following is not None and following.has("grain")
     return True
 
 

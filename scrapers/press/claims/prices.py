@@ -104,9 +104,21 @@ def price(sight: Sight, about: Subject, before: Price | None) -> Price | None:
         return joined
     if figure.role == "start" and before is not None:
         return before
+    if _costing(sight, about):
+        return _by_kind(sight)
     if about.topic != "price":
         return before if before and _continues(sight) else None
     return before or _by_kind(sight)
+
+
+def _costing(sight: Sight, about: Subject) -> bool:
+    """`A GB300 rack costs $3.5 million`: what costs is a thing, not a firm's."""
+    token = about.token
+    if token is None or sight.said(token) not in ("cost", "costs"):
+        return False
+    tokens = sight.around.text.tokens
+    before = next((one for one in reversed(tokens) if one.end <= token.start), None)
+    return before is not None and ("thing" in before.tags or before.tags.get("kind_of") in ("chip", "model"))
 
 
 def _behind_last(sight: Sight) -> int:
@@ -177,7 +189,7 @@ def _of(found: Match[str], folded: str) -> Price | None:
 def _by_kind(sight: Sight) -> Price | None:
     """What the sentence is about says what a price without `per` is for."""
     around = sight.around
-    for token in [*sight.all(), *sight.before()]:
+    for token in [*sight.far_left(), *sight.all(), *sight.before()]:
         if "thing" in token.tags and token.tags["thing"] in ("chip", "card", "server", "rack"):
             return token.tags["thing"], Fraction(1)
         if token.kind == "name" and token.tags.get("kind_of") == "chip":

@@ -179,14 +179,17 @@ def _of_outsiders(sight: Sight, about: Subject, read: Reading) -> bool:
     tokens = sight.around.text.tokens
     if about.token is not None and about.topic == "market_share":
         at = next((n for n, token in enumerate(tokens) if token is about.token), 0)
-        before = tokens[at - 1] if at else None
+        at -= 1
+        while at > 0 and "bound_before" in tokens[at].tags:
+            at -= 1
+        before = tokens[at] if at >= 0 else None
         if (
             before is not None
             and "outside" in before.tags
             and "topic" not in before.tags
             and before.tags["outside"] not in OPEN
         ):
-            if not sight.around.text.folded[before.end : about.token.start].strip("的 "):
+            if not sight.around.text.folded[before.end : about.token.start].strip("的只仅也就已约共 "):
                 return True
     for token in sight.far_left():
         after = sight.around.text.folded[token.end : token.end + 1]

@@ -7,6 +7,7 @@ Does not belong here: what a word does to a figure (the parts of the grammar).
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from re import compile as pattern
 from typing import Any
 
 import yaml
@@ -56,6 +57,8 @@ def longest(tree: Tree, text: str, at: int) -> tuple[int, Any]:
 
 
 _NOTHING: Tree = {}
+_AMOUNT = pattern(r"\d[\d,.]*\s?[万亿千百兆张块颗台%个]")
+"""AMD16万张: a name that runs into an amount."""
 
 
 def _ends(text: str, end: int, tags: Any) -> bool:
@@ -65,7 +68,9 @@ def _ends(text: str, end: int, tags: Any) -> bool:
     if not (following.isascii() and following.isalnum()):
         # K2 does not end inside K2.5.
         return not (following == "." and last.isdigit() and text[end + 1 : end + 2].isdigit())
-    return bool(following.isdigit() and "currency" in tags)
+    if not following.isdigit():
+        return False
+    return "currency" in tags or ("name" in tags and last.isalpha() and bool(_AMOUNT.match(text, end)))
 
 
 @cache
