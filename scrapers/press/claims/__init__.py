@@ -6,7 +6,7 @@
 [Fraction(4, 1)]
 """
 
-from scrapers.press.claims.extract import Extractor
+from scrapers.press.claims.reader import Extractor
 from scrapers.press.claims.model import Aliases, Claim, Entity, Sentence
 from scrapers.press.claims.sentences import language, sentences
 

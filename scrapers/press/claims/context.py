@@ -46,6 +46,11 @@ class Sight:
     left: int
     right: int
 
+    @property
+    def chinese(self) -> bool:
+        """Whether the text is Chinese, of either script."""
+        return self.around.text.lang.startswith("zh")
+
     def near_left(self) -> Iterator[Token]:
         """Tokens between the figure before and this one, nearest first; its own bound words too."""
         tokens = self.around.text.tokens

@@ -17,7 +17,7 @@ MODIFIERS = 6
 """How many words may stand between an English number and what is counted."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Figure:
     """A number and what stands right beside it. `first` and `last` are its outermost tokens."""
 

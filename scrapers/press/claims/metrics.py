@@ -6,7 +6,7 @@ Does not belong here: anything that the score compares.
 
 from scrapers.press.claims.context import Around
 from scrapers.press.claims.figures import Figure
-from scrapers.press.claims.measures import Reading
+from scrapers.press.claims.readings import Reading
 from scrapers.press.claims.subjects import Subject
 
 __all__ = ["geo", "metric", "scope"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 __all__ = ["Moment", "whole_year"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Moment:
     """A wording of a period.
 

@@ -78,7 +78,7 @@ SOURCES = frozenset(("据", "according to", "根据", "per", "依据"))
 SKIPPED = frozenset(("the", "its", "all", "a", "an", "于", "其", "了", "rival", "that of"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Run:
     """Names told together, by the places of their tokens."""
 

@@ -15,7 +15,7 @@ from scrapers.press.claims.model import exact
 __all__ = ["CHINESE_SCALE", "SCALE", "Number", "digits", "times_ten"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Number:
     """One number. `value` has its scale in it; of a part of a whole it is the percentage."""
 

@@ -8,7 +8,7 @@ from re import compile as pattern
 
 from scrapers.press.claims.context import Around, Sight
 from scrapers.press.claims.figures import Figure
-from scrapers.press.claims.measures import Reading
+from scrapers.press.claims.readings import Reading
 from scrapers.press.claims.subjects import Subject
 
 __all__ = ["outside", "unstated"]

@@ -19,7 +19,7 @@ from scrapers.press.claims.words import Tags, Tree, longest
 __all__ = ["Text", "Token", "read"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Token:
     """A piece of the text."""
 
@@ -39,7 +39,7 @@ class Token:
         return found is not None and (not values or found in values)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Text:
     """A text, folded and cut."""
 

@@ -14,7 +14,8 @@ from scrapers.press.claims.figures import Figure, figures
 from scrapers.press.claims.fold import fold
 from scrapers.press.claims.grain import calls, flow
 from scrapers.press.claims.kinds import Source, kind, said, source
-from scrapers.press.claims.measures import Reading, reading
+from scrapers.press.claims.measures import reading
+from scrapers.press.claims.readings import Reading
 from scrapers.press.claims.metrics import geo, metric, scope
 from scrapers.press.claims.model import Claim, Entity, Sentence
 from scrapers.press.claims.money import currency
