@@ -6,8 +6,18 @@
 [Fraction(4, 1)]
 """
 
-from scrapers.press.claims.reader import Extractor
-from scrapers.press.claims.model import Aliases, Claim, Entity, Sentence
+from scrapers.press.claims.extractor import Extractor, extract
+from scrapers.press.claims.model import Claim, Entity, Sentence
 from scrapers.press.claims.sentences import language, sentences
+from scrapers.press.claims.vocabulary import Aliases
 
-__all__ = ["Aliases", "Claim", "Entity", "Extractor", "Sentence", "language", "sentences"]
+__all__ = [
+    "Aliases",
+    "Claim",
+    "Entity",
+    "Extractor",
+    "Sentence",
+    "extract",
+    "language",
+    "sentences",
+]

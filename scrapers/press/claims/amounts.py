@@ -24,7 +24,9 @@ COMPARED = frozenset(
     )
 )  # fmt: skip
 BESIDE = frozenset(("above", "below", "ahead of", "behind"))
-NOUNS = frozenset("increase rise jump drop decline fall gain decrease cut reduction".split())
+NOUNS = frozenset(
+    ["increase", "rise", "jump", "drop", "decline", "fall", "gain", "decrease", "cut", "reduction"]
+)
 RAISED = frozenset(("up", "raise", "raised", "raises", "off"))
 FARTHEST = 10
 """`lowered its 2026 forecast by $12 bn`: so far before `by` the verb may stand."""

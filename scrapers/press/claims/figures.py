@@ -42,6 +42,8 @@ class Figure:
     """The token of what is counted."""
     role: str = ""
     """start, margin, restated, withdrawn, per."""
+    word: str = ""
+    """growth or ratio, of a word that is a figure itself: doubled, twice."""
     marks: set[str] = field(default_factory=set)
 
     @property
@@ -108,7 +110,9 @@ def _before(text: Text, figure: Figure) -> None:
     _adverb(text, figure)
 
 
-_ADVERB = pattern(r"(?<![节纽合条预签违])(?:大约|约|大概|差不多|大致|约莫|将近)(?:(?![一二三四五六七八九十百千万亿成倍至到占为达])[\u4e00-\u9fff]){1,4}$")
+_ADVERB = pattern(
+    r"(?<![节纽合条预签违])(?:大约|约|大概|差不多|大致|约莫|将近)(?:(?![一二三四五六七八九十百千万亿成倍至到占为达])[\u4e00-\u9fff]){1,4}$"
+)
 
 
 def _adverb(text: Text, figure: Figure) -> None:

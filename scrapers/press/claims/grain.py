@@ -5,47 +5,49 @@ Does not belong here: other units.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from scrapers.press.claims.context import Around, Sight
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.readings import Reading
 from scrapers.press.claims.tokens import Token
 from scrapers.press.claims.when import When
 
-__all__ = ["calls", "flow"]
+__all__ = ["Flows"]
 
 GRAINS = ("minute", "day", "week", "month", "year")
 
 
-def flow(
-    sight: Sight,
-    figure: Figure,
-    when: When,
-    flows: dict[int, str],
-    context: Around | None,
-    said: bool = False,
-) -> str:
-    """The unit of a figure of tokens: token, or token/day and so on."""
-    grain = _near(sight)
-    if grain is not None:
-        figure.marks.add("grain said")
-    elif "ellipsis" in figure.marks and flows and said:
-        return list(flows.values())[-1]
-    if grain is None:
-        grain = _period(when) if when.own and when.moment else None
-    if grain is None and "ellipsis" in figure.marks and flows:
-        return list(flows.values())[-1]
-    if grain is None:
-        grain = _of_clause(sight, flows)
-    if grain is None and when.moment is not None:
-        grain = _period(when)
-    if grain is None and context is not None:
-        grain = _said(reversed(context.text.tokens))
-    return f"token/{grain}" if grain in GRAINS else "token"
+@dataclass(slots=True)
+class Flows:
+    """The grains of one text, figure by figure: an elliptic one goes on with the one before."""
 
+    context: Around | None
+    last: str | None = None
+    told: bool = False
+    """Whether a word gave the grain of the one before, not its period."""
 
-def calls(sight: Sight) -> str:
-    """call, or call/day where the words beside the figure say so."""
-    return "call/day" if _near(sight) == "day" else "call"
+    def give(self, sight: Sight, read: Reading, when: When) -> None:
+        """Give a reading in tokens or calls its grain."""
+        if read.unit == "call":
+            read.unit = "call/day" if _near(sight) == "day" else "call"
+        if read.unit != "token" or read.measure not in ("level", "difference"):
+            return
+        said = _near(sight)
+        elliptic = "ellipsis" in sight.figure.marks and self.last is not None
+        if said is None and elliptic and (self.told or not (when.own and when.moment)):
+            read.unit = self.last
+            return
+        grain = said or self._otherwise(sight, when)
+        read.unit = self.last = f"token/{grain}" if grain in GRAINS else "token"
+        self.told = said is not None
+
+    def _otherwise(self, sight: Sight, when: When) -> str | None:
+        """Its own period, a heading before it, the period it takes, the context."""
+        own = _period(when) if when.own and when.moment else None
+        found = own or _heading(sight) or (_period(when) if when.moment else None)
+        if found is None and self.context is not None:
+            found = _said(reversed(self.context.text.tokens))
+        return found
 
 
 def _said(tokens: Iterable[Token]) -> str | None:
@@ -66,7 +68,7 @@ def _near(sight: Sight) -> str | None:
     return _said(sight.near_left()) or _said(sight.far_left()) or _said(sight.near_right())
 
 
-def _of_clause(sight: Sight, flows: dict[int, str]) -> str | None:
+def _heading(sight: Sight) -> str | None:
     """A clause before it that has no figure of its own: a heading."""
     clauses = sight.around.clauses
     number = sight.around.text.tokens[sight.figure.at].clause - 1

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from scrapers.press.claims.context import Around, Sight
-from scrapers.press.claims.figures import Figure
 from scrapers.press.claims.tokens import Token
 
-__all__ = ["Source", "kind", "said", "source"]
+__all__ = ["Source", "Told", "kind", "said", "source"]
+
+RUNNING = frozenset(("week", "month", "quarter", "day", "days"))
+"""A period of these that still runs at publication and is told as a fact stays one."""
+Days = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,17 @@ class Source:
 
     name: str | None
     house: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The word of intent or expectation that governs a figure, if one does.
+
+    `earlier`: a starting value, or one of an earlier period beside a forecast.
+    """
+
+    word: str
+    earlier: bool
 
 
 def source(around: Around, context: Around | None) -> Source:
@@ -51,29 +65,22 @@ def _acts(around: Around, token: Token) -> bool:
 
 def kind(
     sight: Sight,
-    figure: Figure,
-    days: tuple[date | None, date | None],
+    told: Told,
+    days: Days,
     grain: str,
     published: date | None,
-    from_source: Source,
-    told: str,
-    earlier: bool,
+    given: Source,
 ) -> str:
-    """The first rule of the specification that fits.
-
-    `told`: the word of intent or expectation that governs the figure. `earlier`: a starting value,
-    or one of an earlier period beside a forecast.
-    """
+    """The first rule of the specification that fits. `grain` is that of the figure's period."""
     late = days[1] is not None and published is not None and days[1] > published
-    running = grain in ("week", "month", "quarter", "day", "days")
-    estimated = from_source.house or _estimates(sight)
-    if told in ("plan", "forecast") and not (earlier and not late):
-        return told
+    if told.word in ("plan", "forecast") and (late or not told.earlier):
+        return told.word
     if published is None and _to_come(sight):
         return "forecast"
-    if late and (not running or (earlier and told == "forecast")):
+    still = grain in RUNNING and not (told.earlier and told.word == "forecast")
+    if late and not still:
         return "forecast"
-    return "estimate" if estimated else "actual"
+    return "estimate" if given.house or _estimates(sight) else "actual"
 
 
 def _estimates(sight: Sight) -> bool:

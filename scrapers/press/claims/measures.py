@@ -78,9 +78,7 @@ def _points(sight: Sight) -> Reading:
     """Percentage points are always a difference; the words around give the sign."""
     for token in _signs(sight):
         if changes(token) or "rate" in token.tags or token.has("gap", "up", "down"):
-            return made(
-                sight.figure, "difference", "percentage_point", direction(token), "points"
-            )
+            return made(sight.figure, "difference", "percentage_point", direction(token), "points")
     return made(sight.figure, "difference", "percentage_point", 1, "points")
 
 
@@ -105,7 +103,9 @@ def _times(sight: Sight) -> Reading:
     factor = Fraction(100 * direction(token))
     high = None if figure.high is None else figure.high * factor
     between = token.has("gap", "up", "down") and against(sight) == "thing"
-    measure, rule = ("difference", "gap:times") if between else ("growth", f"times:{sight.said(token)}")
+    measure, rule = (
+        ("difference", "gap:times") if between else ("growth", f"times:{sight.said(token)}")
+    )
     return Reading(measure, "percent", figure.value * factor, high, rule)
 
 

@@ -4,14 +4,13 @@ Belongs here: a sentence with what is known of its page, a claim, an entity with
 Does not belong here: how claims are found.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["Aliases", "Claim", "Entity", "Sentence", "exact", "number"]
+__all__ = ["Claim", "Entity", "Sentence", "exact", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,3 @@ def exact(text: str) -> Fraction:
     Fraction(2469, 2)
     """
     return Fraction(Decimal(text.replace(",", "").replace(" ", "")))
-
-
-Aliases = Mapping[str, Entity]
-"""Canonical name → entity."""

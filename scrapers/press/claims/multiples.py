@@ -75,7 +75,7 @@ def _figure(text: Text, at: int, value: Fraction, measure: str) -> Figure:
     figure = Figure(at, at, at, Number(token.start, token.end, value), value)
     figure.sort = "times" if measure == "ratio" else "percent"
     figure.unit = figure.sort
-    figure.marks.add(f"word:{measure}")
+    figure.word = measure
     before = at - 1
     while (
         before >= 0

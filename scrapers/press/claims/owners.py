@@ -66,7 +66,12 @@ BUYING = frozenset(
         "库存",
         "inventory",
         "建成",
-        "采购了", "买下", "包下", "抢购", "吃下", "揽下",
+        "采购了",
+        "买下",
+        "包下",
+        "抢购",
+        "吃下",
+        "揽下",
         "有",
         "配备了",
         "搭载",
@@ -225,7 +230,7 @@ class Owners:
 
     def _acted_on(self, figure: Figure) -> Run | None:
         """`double Ascend output`: what is doubled stands behind the word."""
-        if not any(mark.startswith("word:") for mark in figure.marks):
+        if not figure.word:
             return None
         for run in self.runs:
             if (
@@ -252,8 +257,12 @@ class Owners:
     def _site_before(self, figure: Figure, clause: int) -> Run | None:
         """A clause about what is counted goes on about the site of the one before it."""
         tokens = self.around.text.tokens
-        subjects = [one for one in self.runs if tokens[one.last].clause == clause and one.role == "subject"]
-        before = [one for one in self.runs if one.kind == "site" and tokens[one.last].clause == clause - 1]
+        subjects = [
+            one for one in self.runs if tokens[one.last].clause == clause and one.role == "subject"
+        ]
+        before = [
+            one for one in self.runs if one.kind == "site" and tokens[one.last].clause == clause - 1
+        ]
         counted = subjects and all(one.kind in ("group", "class") for one in subjects)
         return before[-1] if before and counted else None
 

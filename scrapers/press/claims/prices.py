@@ -118,7 +118,9 @@ def _costing(sight: Sight, about: Subject) -> bool:
         return False
     tokens = sight.around.text.tokens
     before = next((one for one in reversed(tokens) if one.end <= token.start), None)
-    return before is not None and ("thing" in before.tags or before.tags.get("kind_of") in ("chip", "model"))
+    return before is not None and (
+        "thing" in before.tags or before.tags.get("kind_of") in ("chip", "model")
+    )
 
 
 def _behind_last(sight: Sight) -> int:

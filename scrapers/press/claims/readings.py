@@ -26,10 +26,27 @@ __all__ = [
 
 SHARES = frozenset(("market_share", "margin", "ratio"))
 """Topics whose percentages are shares."""
-GLUE = frozenset("了的也就又再 其中 a an by some further another that of".split()) | frozenset(
-    "了的也就又再"
+GLUE = frozenset(
+    ["了的也就又再", "其中", "a", "an", "by", "some", "further", "another", "that", "of"]
+) | frozenset("了的也就又再")
+THAN = frozenset(
+    [
+        "比",
+        "较",
+        "相比",
+        "相较",
+        "较之",
+        "对比",
+        "相较于",
+        "比起",
+        "相比于",
+        "高于",
+        "低于",
+        "超过",
+        "领先",
+        "落后",
+    ]
 )
-THAN = frozenset("比 较 相比 相较 较之 对比 相较于 比起 相比于 高于 低于 超过 领先 落后".split())
 
 
 @dataclass(slots=True)

@@ -1,17 +1,18 @@
-"""What is no claim.
+"""Figures that are no claim, by what they are of.
 
-Belongs here: sentences that state no fact, figures of what nobody here counts.
-Does not belong here: digits that are names (`tokens`), figures that repeat (`pairs`).
+Belongs here: figures of what nobody here counts.
+Does not belong here: sentences that state nothing (`silence`), digits that are names (`tokens`),
+figures that repeat (`pairs`).
 """
 
 from re import compile as pattern
 
-from scrapers.press.claims.context import Around, Sight
+from scrapers.press.claims.context import Sight
 from scrapers.press.claims.figures import Figure
 from scrapers.press.claims.readings import Reading
 from scrapers.press.claims.subjects import Subject
 
-__all__ = ["outside", "unstated"]
+__all__ = ["outside"]
 
 SYSTEM = pattern(
     r"(?:per|each|every|in (?:one|a|each|every)|in a single|inside (?:a|each|one)|to (?:a|each"
@@ -20,110 +21,12 @@ SYSTEM = pattern(
     r"|(?:每个?|单个?|一个?|整|单一)(?:机柜|服务器|节点|系统|柜|机架|超节点|伺服器|托盘|封装|机箱|板卡)|单机柜|每台|每柜|单卡|单芯片|每卡|单颗|每颗|每张卡"
     r"|单节点|一颗|per second|a second|tokens?/s|/s\b|每秒"
 )
-_HOLDING = pattern(r"(?:内含|内置|集成|搭载|包含|each with|packs|contains|contain|integrates|combines|pairs) ?$")
+_HOLDING = pattern(
+    r"(?:内含|内置|集成|搭载|包含|each with|packs|contains|contain|integrates|combines|pairs) ?$"
+)
 SECOND = pattern(r"\s?(?:/\s?s\b|/秒|/sec|每秒|per second|a second|/second)")
 RATE_OF_CHIP = frozenset(("FLOPS", "W"))
 OPEN = frozenset(("users",))
-
-
-def unstated(around: Around) -> set[int]:
-    """The numbers of the sentences that state nothing: suppositions, questions, denials,"
-    " definitions."""
-    text = around.text
-    found: set[int] = set()
-    for clause in around.clauses:
-        tokens = text.tokens[clause.first : clause.last + 1]
-        for at, token in enumerate(tokens):
-            tags = token.tags
-            word = text.folded[token.start : token.end]
-            if "supposed" in tags or word in ("?",):
-                found.add(
-                    clause.sentence
-                    - (
-                        word == "?"
-                        and token is tokens[0]
-                        and clause.first > 0
-                        and _ended(around, clause.first)
-                    )
-                )
-            if "denied" in tags and clause.figures and not _answered(around, clause.first + at):
-                found.add(-1000 - around.clauses.index(clause))
-            if "words_of_text" in tags and _beside_tokens(
-                around, clause.sentence, clause.first + at
-            ):
-                found.add(clause.sentence)
-            if "defined" in tags and _defines(around, clause.sentence):
-                found.add(clause.sentence)
-    return found
-
-
-def _beside_tokens(around: Around, sentence: int, at: int) -> bool:
-    """`100 tokens are roughly 75 words`: a number of words beside a number of tokens."""
-    tokens = around.text.tokens
-    counted = any(one.kind == "number" for one in tokens[max(0, at - 3) : at])
-    return counted and any(
-        figure.sort == "token" and around.clauses[tokens[figure.at].clause].sentence == sentence
-        for figure in around.figures
-    )
-
-
-def _ended(around: Around, at: int) -> bool:
-    """A question mark begins the clause after the one it ends; its sentence number is one up."""
-    return True
-
-
-def _answered(around: Around, at: int) -> bool:
-    """`not only`, `not even` deny nothing."""
-    text = around.text
-    word = text.folded[text.tokens[at].start : text.tokens[at].end]
-    following = text.folded[text.tokens[at].end : text.tokens[at].end + 8].strip()
-    if word in (
-        "没有",
-        "没",
-        "不是",
-        "并非",
-        "不会",
-        "尚未",
-        "未能",
-        "do not",
-        "does not",
-        "did not",
-        "is not",
-        "are not",
-        "was not",
-        "were not",
-        "doesn't",
-        "don't",
-        "didn't",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "has not",
-        "have not",
-        "has never",
-    ):
-        return following.startswith(("only", "just", "仅", "只", "merely"))
-    return False
-
-
-def _defines(around: Around, sentence: int) -> bool:
-    """Whether it says how many words or tokens make what."""
-    text = around.text
-    for clause in around.clauses:
-        if clause.sentence != sentence:
-            continue
-        for token in text.tokens[clause.first : clause.last + 1]:
-            if "words_of_text" in token.tags:
-                return True
-            if text.folded[token.start : token.end] in (
-                "is a thousand",
-                "is a million",
-                "stands for",
-                "is defined as",
-                "就是",
-            ):
-                return True
-    return False
 
 
 def outside(sight: Sight, about: Subject, read: Reading) -> bool:
@@ -142,7 +45,11 @@ def outside(sight: Sight, about: Subject, read: Reading) -> bool:
         return True
     if _of_outsiders(sight, about, read):
         return True
-    if about.outside and figure.sort in ("thing", "H100e", "FLOPS", "W") and _of_before(sight, about):
+    if (
+        about.outside
+        and figure.sort in ("thing", "H100e", "FLOPS", "W")
+        and _of_before(sight, about)
+    ):
         return False
     if about.outside and not (about.outside in OPEN and read.measure == "share"):
         return not _own_noun(figure, about, sight)
@@ -189,7 +96,9 @@ def _of_outsiders(sight: Sight, about: Subject, read: Reading) -> bool:
             and "topic" not in before.tags
             and before.tags["outside"] not in OPEN
         ):
-            if not sight.around.text.folded[before.end : about.token.start].strip("的只仅也就已约共 "):
+            if not sight.around.text.folded[before.end : about.token.start].strip(
+                "的只仅也就已约共 "
+            ):
                 return True
     for token in sight.far_left():
         after = sight.around.text.folded[token.end : token.end + 1]
@@ -230,7 +139,11 @@ def _of_one_system(sight: Sight, figure: Figure) -> bool:
     near = text.folded[start : min(stop, end + 24)]
     if figure.sort in RATE_OF_CHIP and _one_chip(sight):
         return True
-    if figure.sort == "thing" and figure.value < 1000 and _HOLDING.search(text.folded, start, text.tokens[figure.first].start):
+    if (
+        figure.sort == "thing"
+        and figure.value < 1000
+        and _HOLDING.search(text.folded, start, text.tokens[figure.first].start)
+    ):
         return True
     return bool(SYSTEM.search(near)) and figure.number.scale == 1
 

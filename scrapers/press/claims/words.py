@@ -70,7 +70,9 @@ def _ends(text: str, end: int, tags: Any) -> bool:
         return not (following == "." and last.isdigit() and text[end + 1 : end + 2].isdigit())
     if not following.isdigit():
         return False
-    return "currency" in tags or ("name" in tags and last.isalpha() and bool(_AMOUNT.match(text, end)))
+    return "currency" in tags or (
+        "name" in tags and last.isalpha() and bool(_AMOUNT.match(text, end))
+    )
 
 
 @cache
