@@ -51,6 +51,5 @@ def see(printed: str, sentence: Sentence, tree: Tree, context: Seen | None = Non
     fill(around, context.around if context else None)
     resolver = Resolver(sentence.published, text.moments)
     calendar = Calendar(around, resolver, context.calendar if context else None)
-    calendar.prepare()
     owners = Owners(around, runs(text, found), context.owners if context else None)
     return Seen(around, calendar, owners)
