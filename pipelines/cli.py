@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from pipelines.commands import (
+    claims,
     doctor,
     quarantine,
     read,
@@ -59,7 +60,7 @@ def options(
     context.obj = Options(named, Terminal(json=json, quiet=quiet))
 
 
-for module in (run, read, trace, releases, sources, quarantine, report, verify, doctor):
+for module in (run, read, trace, releases, sources, quarantine, claims, report, verify, doctor):
     module.register(app)
 
 

@@ -1,0 +1,1 @@
+"""Press: figures that publishers print as sentences."""

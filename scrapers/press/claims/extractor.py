@@ -1,0 +1,69 @@
+"""Text in, claims out.
+
+Belongs here: the ways in; long texts in pieces.
+Does not belong here: how one sentence is read (`seen`, `reader`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from scrapers.press.claims.model import Claim, Sentence
+from scrapers.press.claims.reader import Reader
+from scrapers.press.claims.seen import see
+from scrapers.press.claims.vocabulary import Aliases, entities_of, tree_of
+
+__all__ = ["Extractor", "extract"]
+
+LONGEST = 800
+"""Characters read at once. A longer text is cut, so that work grows with the length alone."""
+SIGNS = "。.;；!！?？\n,， "
+
+
+class Extractor:
+    """Finds claims in sentences. Holds the word lists and the names; nothing between two calls.
+
+    Args:
+        aliases: canonical name → entity, or only its other names.
+    """
+
+    def __init__(self, aliases: Aliases) -> None:
+        self._entities = entities_of(aliases)
+        self._tree = tree_of(tuple(self._entities.items()))
+
+    def claims(self, sentence: Sentence) -> list[Claim]:
+        """The claims of a sentence, in the order of their figures. No text makes it fail."""
+        context = None
+        if sentence.context:
+            context = see(sentence.context[-LONGEST:], sentence, self._tree)
+        found: list[Claim] = []
+        for start, piece in _pieces(sentence.text):
+            seen = see(piece, sentence, self._tree, context)
+            claims = Reader(seen, context, sentence, self._entities).claims()
+            found += [_moved(claim, start) for claim in claims] if start else claims
+        return found
+
+
+def extract(
+    text: str, *, lang: str, published: date | None = None, context: str = "", aliases: Aliases
+) -> list[Claim]:
+    """The claims of one sentence; as `Extractor`, for those who hold no extractor."""
+    return Extractor(aliases).claims(Sentence(text, lang, published, context or ""))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """A long text in pieces, cut behind a sign where there is one."""
+    start = 0
+    while start < len(text):
+        end = start + LONGEST
+        if end < len(text):
+            half = start + LONGEST // 2
+            cuts = (text.rfind(sign, half, end) for sign in SIGNS)
+            end = next((at + 1 for at in cuts if at > 0), end)
+        yield start, text[start:end]
+        start = end
+
+
+def _moved(claim: Claim, start: int) -> Claim:
+    """The span counts from the beginning of the whole text."""
+    return replace(claim, span=(claim.span[0] + start, claim.span[1] + start))

@@ -1,0 +1,197 @@
+"""A text cut into what the grammar works with: words of the lists, names, numbers, periods, signs.
+
+Belongs here: the one pass over the text.
+Does not belong here: what the tokens mean together (`figures`, `clauses` and on).
+"""
+
+from dataclasses import dataclass, field
+from re import compile as pattern
+from typing import Any
+
+from scrapers.press.claims.dates_en import english
+from scrapers.press.claims.dates_zh import chinese
+from scrapers.press.claims.moments import Moment
+from scrapers.press.claims.numbers import Number, digits
+from scrapers.press.claims.numerals import STARTS, tenths, written
+from scrapers.press.claims.spelled import FIRST, spelled
+from scrapers.press.claims.words import Tags, Tree, longest
+
+__all__ = ["Text", "Token", "read"]
+
+
+@dataclass(slots=True, eq=False)
+class Token:
+    """A piece of the text."""
+
+    start: int
+    end: int
+    kind: str
+    """word, name, number, moment, mark, raw (a word of no list), code (digits that are a name)."""
+    tags: Tags = field(default_factory=dict)
+    number: Number | None = None
+    moment: int = -1
+    """Which of the text's moments."""
+    clause: int = 0
+
+    def has(self, category: str, *values: str) -> bool:
+        """Whether it stands in a list (of one of these values)."""
+        found = self.tags.get(category)
+        return found is not None and (not values or found in values)
+
+
+@dataclass(slots=True, eq=False)
+class Text:
+    """A text, folded and cut."""
+
+    printed: str
+    folded: str
+    lang: str
+    tokens: list[Token]
+    moments: list[Moment]
+
+
+CODES = pattern(
+    r"https?://\S+|www\.\S+|\[\d{1,3}\]|\((?:(?:sh|sz|hk|nasdaq|nyse|tse|twse|hkex|ticker)[:\s.]*)?\d{4,6}(?:\.[a-z]{2})?\)"
+    r"|(?<![\d.])\d{4,6}\.(?:sh|sz|hk|tw|bj|ss|t|ks)(?![a-z])"
+    r"|(?<!\d)\+?\d{2,4}-\d{3,4}-?\d{4,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<![\d.])\d+(?:\.\d+){2,}(?!\d)"
+    r"|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d])(?=\s?(?:am|pm|utc|gmt|et|$|[^\d]))(?<!:1)(?<!:01)"
+    r"|^\s*\(?\d{1,2}(?:\.(?!\d)|、|\)(?=\s?\S))"
+)
+RATIO = pattern(r"(?<![\d.:])(\d+(?:\.\d+)?)\s?(?:-?to-?|:|比)\s?(?:1|one)(?![\d.:%年月万亿]|-?\d)")
+_CODE = pattern(r"\d[\d.,]*[a-z][a-z0-9-]*|\d+-[a-z](?![a-z])")
+_WORD = pattern(r"[a-z]+(?:[-.'&]?[a-z0-9]+)*")
+_LETTERS = pattern(r"[a-zà-ɏ]+(?:'[a-z]+)?")
+_MARKS = frozenset(',.;:!?()[]{}、。"/+~-%|<>=\n…')
+
+
+def read(printed: str, folded: str, lang: str, tree: Tree) -> Text:
+    """Cut a text. One pass; each place is looked at a bounded number of times."""
+    text = Text(printed, folded, lang, [], [])
+    moments = list(chinese(folded) if lang.startswith("zh") else english(folded, printed))
+    fixed = _fixed(folded, moments, text)
+    at, size = 0, len(folded)
+    following = iter([*fixed, (size + 1, None)])
+    start, token = next(following)
+    while at < size:
+        while start < at:
+            start, token = next(following)
+        if start == at and token is not None:
+            at = _keep(text, tree, token, at)
+            continue
+        sign = folded[at]
+        if sign == " ":
+            at += 1
+            continue
+        made = _token(folded, at, lang, tree, sign)
+        if made is None:
+            at += 1
+            continue
+        text.tokens.append(made)
+        at = made.end
+    return text
+
+
+def _fixed(folded: str, moments: list[Moment], text: Text) -> list[tuple[int, Any]]:
+    """Where codes, ratios and moments begin."""
+    found: list[tuple[int, Any]] = [
+        (one.start(), Token(one.start(), one.end(), "code")) for one in CODES.finditer(folded)
+    ]
+    for one in RATIO.finditer(folded):
+        number = Number(one.start(), one.end(1), _exact(one.group(1)))
+        token = Token(one.start(), one.end(), "number", {"ratio": "yes"}, number)
+        found.append((one.start(), token))
+    found += [(moment.start, moment) for moment in moments]
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _exact(text: str) -> Any:
+    from scrapers.press.claims.model import exact
+
+    return exact(text)
+
+
+def _keep(text: Text, tree: Tree, token: Any, at: int) -> int:
+    """Take a token whose place was known; a longer name that begins here goes before it."""
+    end, tags = longest(tree, text.folded, at)
+    if tags is not None and "name" in tags and end >= token.end:
+        text.tokens.append(Token(at, end, "name", tags))
+        return end
+    if isinstance(token, Moment):
+        text.moments.append(token)
+        token = Token(token.start, token.end, "moment", moment=len(text.moments) - 1)
+    text.tokens.append(token)
+    return int(token.end)
+
+
+def _token(folded: str, at: int, lang: str, tree: Tree, sign: str) -> Token | None:
+    end, tags = (at, None) if _inside(folded, at) else longest(tree, folded, at)
+    if tags is not None and "name" in tags:
+        return Token(at, end, "name", tags)
+    if sign.isdigit() and sign.isascii():
+        return _number(folded, at, lang, tree)
+    number = _in_words(folded, at, lang, sign)
+    if number is not None and number.end >= end:
+        return Token(at, number.end, "number", number=number)
+    if tags is not None:
+        return Token(at, end, "word", tags)
+    if sign.isalpha() and (sign.isascii() or "à" <= sign <= "ɏ"):
+        return _latin(folded, at)
+    return Token(at, at + 1, "mark") if sign in _MARKS else None
+
+
+def _inside(folded: str, at: int) -> bool:
+    """Whether `at` is in the middle of a Latin word."""
+    if at == 0:
+        return False
+    before, sign = folded[at - 1], folded[at]
+    return (
+        before.isascii()
+        and before.isalnum()
+        and sign.isascii()
+        and sign.isalnum()
+        and (before.isalpha() or sign.isdigit())
+    )
+
+
+COMPUTE = ("算力", "规模", "集群", "智算", "compute", "cluster", "运算")
+"""Where one of these stands, 1000P and 45E are amounts of compute; 810E alone is a name."""
+
+
+def _number(folded: str, at: int, lang: str, tree: Tree) -> Token:
+    part = tenths(folded, at) if lang.startswith("zh") else spelled(folded, at)
+    if part is not None and part.part:
+        return Token(at, part.end, "number", number=part)
+    number = digits(folded, at, taiwan=lang == "zh-Hant")
+    assert number is not None  # noqa: S101 - a digit stands there
+    following = folded[number.end : number.end + 1]
+    if following.isascii() and (following.isalpha() or following == "-"):
+        end, tags = longest(tree, folded, number.end)
+        if tags is not None and end - number.end == 1 and folded[number.end] in "pe":
+            tags = tags if number.scale > 1 or any(word in folded for word in COMPUTE) else None
+        if tags is None or not ("unit" in tags or "currency" in tags or "thing" in tags):
+            code = _CODE.match(folded, at)
+            if code is not None:
+                return Token(at, code.end(), "code")
+    return Token(at, number.end, "number", number=number)
+
+
+def _in_words(folded: str, at: int, lang: str, sign: str) -> Number | None:
+    if sign in STARTS:
+        if not lang.startswith("zh"):
+            return None
+        part = tenths(folded, at)
+        return part if part is not None else written(folded, at, taiwan=lang == "zh-Hant")
+    if sign.isascii() and sign.isalpha():
+        word = _LETTERS.match(folded, at)
+        if word is not None and word.group() in FIRST:
+            return spelled(folded, at)
+    return None
+
+
+def _latin(folded: str, at: int) -> Token:
+    whole = _WORD.match(folded, at)
+    if whole is not None and any(sign.isdigit() for sign in whole.group()):
+        return Token(at, whole.end(), "code")
+    word = _LETTERS.match(folded, at)
+    end = word.end() if word is not None else at + 1
+    return Token(at, end, "raw")

@@ -1,0 +1,96 @@
+"""The word lists and the names that are looked for, as one tree.
+
+Belongs here: spellings of a name, entities given as bare lists of names.
+Does not belong here: the word lists themselves (`words`, `lexicon/`).
+"""
+
+import copy
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from re import compile as pattern
+
+from scrapers.press.claims.fold import fold
+from scrapers.press.claims.model import Entity
+from scrapers.press.claims.words import Tree, add, words
+
+__all__ = ["Aliases", "entities_of", "tree_of"]
+
+Aliases = Mapping[str, Entity | Sequence[str]]
+"""Canonical name → entity, or only its other names; its kind is then guessed."""
+
+NATIONS = frozenset(("China", "US", "Taiwan", "Japan", "South Korea", "EU"))
+CLOUDS = ("cloud", "aws", "azure", "volcano engine", "云")
+SITES = (
+    "campus",
+    "node",
+    "cluster",
+    "data center",
+    "data centre",
+    "colossus",
+    "中心",
+    "基地",
+    "园区",
+    "集群",
+    "资料中心",
+)
+GROUPS = ("models", "chips", "vendors", "others", "hyperscalers", "programming", "运营商")
+CLASSES = frozenset(("GPU", "ASIC", "CPU", "NPU"))
+MODELS = ("gpt", "claude", "gemini", "llama", "qwen", "kimi", "glm", "deepseek ", "minimax ", "ernie", "doubao",
+          "hunyuan", "grok", "o1", "yandexgpt", "chatgpt", "opus")  # fmt: skip
+PLATFORMS = frozenset(("OpenRouter", "Vercel"))
+CHIPS = pattern(r"(?:[a-z]{1,3}\d{2,}|ascend|instinct|gaudi|tpu|trainium|mlu)")
+COUNTED_AS_CHIPS = ("tpu", "trainium", "asic", "cpu", "npu")
+
+
+def entities_of(aliases: Aliases) -> dict[str, Entity]:
+    """Every entry as an entity."""
+    return {
+        name: given if isinstance(given, Entity) else _guessed(name, tuple(given))
+        for name, given in aliases.items()
+    }
+
+
+def _guessed(name: str, names: tuple[str, ...]) -> Entity:
+    """What a name is of, by its look: tables of names without kinds are common."""
+    plain = name.lower()
+    chip = "chip" if any(one in plain for one in COUNTED_AS_CHIPS) else "card"
+    if name in NATIONS:
+        return Entity("nation", names)
+    if plain == "market":
+        return Entity("total", names)
+    if name in PLATFORMS:
+        return Entity("platform", names)
+    if name in CLASSES:
+        return Entity("class", names, chip)
+    for kind, parts in (("site", SITES), ("group", GROUPS), ("cloud", CLOUDS)):
+        if any(part in plain for part in parts):
+            return Entity(kind, names)
+    if plain.startswith(MODELS) and plain != "deepseek":
+        return Entity("model", names)
+    if CHIPS.match(plain):
+        return Entity("chip", names, chip)
+    return Entity("company", names)
+
+
+@lru_cache(maxsize=4)
+def tree_of(entities: tuple[tuple[str, Entity], ...]) -> Tree:
+    """The tree of all lists and of these names. Shared: read it, never change it."""
+    tree = copy.deepcopy(words())
+    for name, entity in entities:
+        tags = {"name": name, "kind_of": entity.kind}
+        if entity.unit:
+            tags["unit_of"] = entity.unit
+        for one in (name, *entity.names):
+            for spelled in _spellings(fold(one), entity.kind):
+                add(tree, spelled, tags)
+    return tree
+
+
+def _spellings(name: str, kind: str) -> set[str]:
+    """A name with hyphens, blanks or nothing between its parts; chips in the plural too."""
+    found = {name, name.replace("-", " "), name.replace(" ", "-")}
+    if any(sign.isdigit() for sign in name) or not name.isascii():
+        found |= {name.replace(" ", ""), name.replace("-", "")}
+    if kind in ("chip", "model") and name.isascii() and not name.endswith("s"):
+        found |= {f"{one}s" for one in found}
+    return found
