@@ -14,7 +14,16 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands import quarantine, read, releases, run, sources, trace, verify
+from pipelines.commands import (
+    quarantine,
+    read,
+    releases,
+    review,
+    run,
+    sources,
+    trace,
+    verify,
+)
 from pipelines.commands.options import Options
 from pipelines.terminal import Terminal
 
@@ -49,7 +58,7 @@ def options(
     context.obj = Options(named, Terminal(json=json, quiet=quiet))
 
 
-for module in (run, read, trace, releases, sources, quarantine, verify):
+for module in (run, read, trace, releases, sources, quarantine, review, verify):
     module.register(app)
 
 

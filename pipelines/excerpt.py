@@ -1,6 +1,6 @@
 """What stands in a body at a locator, as a person would copy it out.
 
-Belongs here: JSON pointers, CSV places, inline XBRL, cells, and a few words around them.
+Belongs here: JSON pointers, CSV places, inline XBRL, cells, sentences, and a few words around them.
 Does not belong here: parsing into records.
 """
 
@@ -13,6 +13,7 @@ import orjson
 
 from scrapers.edgar.answer import page
 from scrapers.edgar.tables import rows_of
+from scrapers.press.locator import in_page
 
 __all__ = ["excerpt"]
 
@@ -26,6 +27,9 @@ CELL = re.compile(r"table=(\d+),row=(\d+),cell=(\d+)")
 
 def excerpt(body: bytes, locator: str) -> str:
     """The text at a locator, cut to 200 characters; empty where the locator leads nowhere."""
+    if locator.startswith("xpath="):
+        place = in_page(body, locator)
+        return _shorten(place.sentence) if place else ""
     if locator.startswith("/"):
         return _shorten(_json(body, locator))
     element = INLINE.match(locator)
@@ -34,10 +38,10 @@ def excerpt(body: bytes, locator: str) -> str:
     cell = CELL.fullmatch(locator)
     if cell is not None:
         return _shorten(_cell(body, *map(int, cell.groups())))
-    place = CSV.fullmatch(locator)
-    if place is not None:
+    line = CSV.fullmatch(locator)
+    if line is not None:
         lines = _unpacked(body).decode("utf-8", "replace").splitlines()
-        number = int(place[1])
+        number = int(line[1])
         return _shorten(lines[number - 1] if number <= len(lines) else "")
     return ""
 

@@ -1,0 +1,1 @@
+"""Press: figures in prose, read out of pages and feeds that print them."""

@@ -1,0 +1,64 @@
+"""The grammar as this source uses it: from one sentence to claims as plain mappings.
+
+Belongs here: loading it on first use, and bringing what it gives into one shape.
+Does not belong here: the grammar (`claims`), pages (`page`).
+"""
+
+import importlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+__all__ = ["TEXTS", "Extract", "found_claims", "load"]
+
+Extract = Callable[..., Iterable[Any]]
+"""`extract(text, *, lang, published, context, aliases)`: claims as mappings or dataclasses."""
+
+TEXTS = ("measure", "metric", "entity", "scope", "geo", "unit", "bound", "kind", "attributed_to")
+DAYS = ("period_start", "period_end")
+NUMBERS = ("value", "value_high")
+
+
+def load() -> Extract:
+    """The grammar's function; imported when the first page is read, so that others do not pay."""
+    extract: Extract = importlib.import_module("scrapers.press.claims").extract
+    return extract
+
+
+def found_claims(extract: Extract, text: str, **known: Any) -> list[dict[str, Any]]:
+    """The claims of a sentence: texts or None, numbers as exact texts, days, rule and span."""
+    return [_plain(claim) for claim in extract(text, **known)]
+
+
+def _plain(claim: Any) -> dict[str, Any]:
+    fields: Mapping[str, Any] = (
+        asdict(claim) if is_dataclass(claim) and not isinstance(claim, type) else claim
+    )
+    start, end = fields["span"]
+    return {
+        **{name: fields.get(name) or None for name in TEXTS},
+        **{name: number_text(fields.get(name)) for name in NUMBERS},
+        **{name: _day(fields.get(name)) for name in DAYS},
+        "rule": str(fields["rule"]),
+        "span": (int(start), int(end)),
+    }
+
+
+def number_text(value: Any) -> str | None:
+    """A number without exponent, as short as it can be exactly said.
+
+    >>> number_text(4.12e12), number_text(Decimal("41.0")), number_text(None)
+    ('4120000000000', '41', None)
+    """
+    if value is None:
+        return None
+    number = Decimal(str(value))
+    if number == number.to_integral_value():
+        return f"{number.to_integral_value():f}"
+    return f"{number.normalize():f}"
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
