@@ -84,4 +84,4 @@ def _tried(body: bytes, name: str) -> str | None:
     text = body.decode(name, "replace")
     strange = sum(1 for one in text if one == "\ufffd" or "\ue000" <= one <= "\uf8ff")
     controls = sum(1 for one in text if "\x80" <= one <= "\x9f")
-    return text if strange + controls <= STRAY * len(text) else None
+    return text if strange + controls <= max(2, STRAY * len(text)) else None

@@ -157,24 +157,35 @@ def _site_name(root: Any, url: str) -> str:
 
 
 def _article(root: Any, text: str) -> Iterator[Block]:
-    """The blocks that the library takes for main text, tables and captions with them.
+    """The blocks that the library takes for main text, with the captions and rows among them.
 
-    The library gives text without places, so each block of the page is looked up in it; a row
-    counts if all its cells are there.
+    The library gives text without places, so each block of the page is looked up in it. It leaves
+    out captions and tables at times, so those between two paragraphs of the article count as well.
     """
     import trafilatura
 
     main = trafilatura.extract(text, include_comments=False, include_tables=True)
     squeezed = _squeezed(main or "")
-    if not squeezed:
-        return
-    for block in blocks(root):
-        parts = block.element if block.role == "row" else (block.element,)
-        raw = [_squeezed(part.text_content()) for part in parts if isinstance(part.tag, str)]
-        # A paragraph with blocks inside it is looked up by its own text.
-        own = _squeezed(block.text)
-        if own in squeezed or all(one in squeezed for one in raw if one):
+    found = list(blocks(root)) if squeezed else []
+    is_main = [_is_in(block, squeezed) for block in found]
+    prose = [place for place, block in enumerate(found) if block.role == "text" and is_main[place]]
+    first, last = (prose[0], prose[-1]) if prose else (0, 0)
+    for place, block in enumerate(found):
+        among = block.role in ("caption", "row") and first < place < last
+        if is_main[place] or (among and not _is_aside(block)):
             yield block
+
+
+def _is_in(block: Block, main: str) -> bool:
+    """Whether a block's text, or the text of each cell of a row, is in the squeezed main text."""
+    parts = block.element if block.role == "row" else (block.element,)
+    raw = [_squeezed(part.text_content()) for part in parts if isinstance(part.tag, str)]
+    # A paragraph with blocks inside it is looked up by its own text.
+    return _squeezed(block.text) in main or all(one in main for one in raw if one)
+
+
+def _is_aside(block: Block) -> bool:
+    return any(one.tag in ("aside", "footer", "header") for one in block.element.iterancestors())
 
 
 def _squeezed(text: str) -> str:

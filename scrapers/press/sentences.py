@@ -51,7 +51,7 @@ def _goes_on(text: str, start: int, end: re.Match[str]) -> bool:
     return len(word[0]) <= 2 or not BEGINS.match(text, end.end()) or word[0] in NEVER_LAST
 
 
-NEVER_LAST = frozenset(("Mr.", "Mrs.", "Ms.", "Dr.", "No.", "vs.", "Fig.", "U.S."))
+NEVER_LAST = frozenset(("Mr.", "Mrs.", "Ms.", "Dr.", "No.", "vs.", "Fig.", "U.S.", "e.g.", "i.e."))
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

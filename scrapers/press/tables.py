@@ -19,6 +19,7 @@ WIDEST = 100
 """Columns or rows a cell may span: more is a mistake in the markup."""
 UNIT = re.compile(r"[\[(（【]\s*(?:单位|單位|in|unit)?\s*[::]?\s*([^\])）】]{1,24})[\])）】]")
 BARE = re.compile(r"[~≈约約]?\s*[-−+(]?\d[\d,,.]*\)?")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d$")
 DIGIT = re.compile(r"\d")
 MARK = re.compile(r"\[[^\]]{1,3}\]")
 NONE = frozenset(("", "-", "–", "—", "N/A", "n/a", "NA", "/"))
@@ -37,7 +38,7 @@ class Cell:
 def read_row(row: Any) -> Iterator[Cell]:
     """The cells of a row that hold figures, each as a sentence; none for a header row."""
     cells = [one for one in row if one.tag in ("td", "th")]
-    if not cells or all(one.tag == "th" for one in cells):
+    if not cells or _is_header(row):
         return
     heads, label = _headers(row), MARK.sub("", cell_text(cells[0])).strip()
     place, column = 0, 0
@@ -55,8 +56,9 @@ def _sentence(label: str, head: str, value: str) -> str:
     name = UNIT.sub("", head).strip()
     if unit is not None and BARE.fullmatch(value):
         value = f"{value}{'' if HAN.search(unit[1]) or unit[1] == '%' else ' '}{unit[1].strip()}"
-    chinese = HAN.search(label + head)
-    if chinese:
+    if HAN.search(label + head):
+        # Digits of a heading and of a value must never run together.
+        name += "年" if YEAR.search(name) else "：" if name[-1:].isdecimal() else ""
         return f"{label}{name}{value}"
     return (
         f"{label}: {name} {value}"
