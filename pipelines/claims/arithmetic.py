@@ -106,7 +106,8 @@ def _says(claim: Claim, low: Decimal, high: Decimal) -> bool:
     """Whether what the claim states can be between `low` and `high`."""
     slack = half_unit(claim.value) + _slack(claim)
     if claim.value_high is not None:
-        return low - slack <= claim.value_high and claim.value - slack <= high
+        # A range is wide enough by itself: what the levels give must lie in it.
+        return claim.value - slack <= (low + high) / 2 <= claim.value_high + slack
     if claim.bound == "at_least":
         return high >= claim.value - slack
     if claim.bound == "at_most":

@@ -124,21 +124,27 @@ def by_sentence(claims: Iterable[Claim]) -> Iterable[Sequence[Claim]]:
 
 
 def half_unit(value: Decimal) -> Decimal:
-    """Half of the last digit that is not zero: how far rounding may have moved a printed number.
+    """Half of the last printed digit: how far rounding may have moved a number.
 
-    A round number may be exact to the last zero or to the first digit, so at most 2.5 % of it.
+    A number that ends in zeros may be exact to the last or to the first of them: there it is at
+    most 2.5 % of it.
 
-    >>> half_unit(Decimal("4.12e12")), half_unit(Decimal("14.4"))
-    (Decimal('5000000000'), Decimal('0.05'))
+    >>> half_unit(Decimal("4.12e12")), half_unit(Decimal("14.4")), half_unit(Decimal("2000000"))
+    (Decimal('5000000000'), Decimal('0.05'), Decimal('50000.000'))
     """
-    exponent = value.normalize().as_tuple().exponent
-    step = Decimal(10) ** int(exponent) / 2
-    most = abs(value) * Decimal("0.025")
-    return Decimal(f"{min(step, most):f}") if value else Decimal("0.5")
+    exponent = int(value.normalize().as_tuple().exponent)
+    step = Decimal(10) ** exponent / 2
+    if exponent > 0:
+        step = min(step, abs(value) * Decimal("0.025"))
+    return Decimal(f"{step:f}") if value else Decimal("0.5")
 
 
 def shown(value: Decimal) -> str:
-    """A number for a sentence."""
-    if abs(value) >= 10_000:
-        return f"{value:.4g}"
-    return f"{round(value, 2).normalize():f}"
+    """A number for a sentence.
+
+    >>> shown(Decimal("4.69e13")), shown(Decimal("2200000")), shown(Decimal("14.400"))
+    ('4.69e13', '2,200,000', '14.4')
+    """
+    if abs(value) >= 1_000_000_000:
+        return f"{float(value):.4g}".replace("e+", "e")
+    return f"{round(value, 2).normalize():,f}"

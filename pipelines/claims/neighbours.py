@@ -4,15 +4,16 @@ Belongs here: scale, contradiction, revision, and figures that are known as some
 Does not belong here: what one sentence shows (`wording`, `arithmetic`).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from statistics import median
 
 from pipelines.claims.claim import Claim, Flag, Known, grouped, half_unit, shown
 
 __all__ = ["contradiction", "known_otherwise", "scale", "stock_above_output"]
 
+MADE = re.compile(r"\b(?:produc\w+|made|makes?|output)\b|产量|產量|生产|生產|产出|產出", re.I)
 FACTOR = Decimal(3)
 """Neighbours lie within it: Chinese models' weekly tokens rose by 2.3 in a month at most (2026),
 and a slip of the scale is 10."""
@@ -43,17 +44,17 @@ def scale(claims: Sequence[Claim], known: Iterable[Known]) -> Iterator[Flag]:
     firm = grouped_known(known)
     for name, same in grouped(levels, _thing).items():
         for claim in same:
-            values = [one.value for one in same if _is_neighbour(claim, one)]
-            values += [
+            # What is known decides alone; other claims by a majority, for one of them may be wrong.
+            values = [
                 one.value
                 for one in firm.get(name, ())
                 if _close(claim, one.period_start, one.period_end)
-            ]
-            middle = median(values) if values else claim.value
-            if not middle / FACTOR <= claim.value <= middle * FACTOR:
+            ] or [one.value for one in same if _is_neighbour(claim, one)]
+            far = [one for one in values if not one / FACTOR <= claim.value <= one * FACTOR]
+            if 2 * len(far) > len(values):
                 told = (
                     f"{shown(claim.value)} {claim.unit} is more than {FACTOR} times away from "
-                    f"{shown(middle)}, the middle of {len(values)} neighbouring figures"
+                    f"{len(far)} of {len(values)} neighbouring figures, such as {shown(min(far))}"
                 )
                 yield Flag(claim.claim_id, "scale", told)
 
@@ -126,11 +127,20 @@ def _disagree(one: Claim, other: Claim) -> bool:
     """Whether two values of one thing cannot both be: of one publisher, or of none named."""
     if one.publisher != other.publisher and None not in (one.publisher, other.publisher):
         return False
+    if one.publisher is None and _other_thing(one, other):
+        return False
     apart = abs(one.value - other.value)
     rounding = half_unit(one.value) + half_unit(other.value)
     if {one.bound, other.bound} != {"exact"}:
         rounding += abs(one.value) * Decimal("0.06")
     return apart > rounding
+
+
+def _other_thing(one: Claim, other: Claim) -> bool:
+    """Whether words of a page tell two figures apart: made and sold are one metric."""
+    if (one.page_url, one.sentence) == (other.page_url, other.sentence):
+        return True
+    return bool(MADE.search(one.quote)) != bool(MADE.search(other.quote))
 
 
 def known_otherwise(claims: Sequence[Claim]) -> Iterator[Flag]:

@@ -38,7 +38,9 @@ LOSS = re.compile(
 PROFIT = re.compile(
     r"\b(?:profits?|earnings|net income|bottom line)\b|净利|淨利|利润|利潤|盈利|溢利", re.I
 )
-DOUBLED = Decimal(100)
+DOUBLED, HALVED = Decimal(100), Decimal(-50)
+FROM = r"(?:\bfrom|从|從|由|自)[^\d]{0,12}%s(?![\d.]*\d)"
+"""The number that a change starts from."""
 
 
 def points_as_percent(claims: Iterable[Claim]) -> Iterator[Flag]:
@@ -54,27 +56,23 @@ def points_as_percent(claims: Iterable[Claim]) -> Iterator[Flag]:
                 for one in sentence
                 if one.measure == "share" and (one.entity == claim.entity or claim.entity is None)
             ]
-            if len(shares) == 2 and _is_relative(claim, shares):
-                continue
-            yield Flag(claim.claim_id, "pp_as_percent", _told(claim, shares))
+            if not _is_relative(claim, shares):
+                yield Flag(claim.claim_id, "pp_as_percent", _told(claim, shares))
 
 
 def _is_relative(claim: Claim, shares: Sequence[Claim]) -> bool:
-    """Whether the change is right as percent of the share, and not as points."""
+    """Whether the change is right as percent of the share, and not as points.
+
+    "Doubled" and "halved" are no points; nor is anything from 100 on.
+    """
+    if len(shares) != 2:
+        return abs(claim.value) >= DOUBLED or claim.value == HALVED
     one, other = (share.value for share in shares)
     slack = half_unit(claim.value)
-    relative = (
-        abs((b / a - 1) * 100 - claim.value) <= slack + _rounding(a, b)
-        for a, b in ((one, other), (other, one))
-        if a
-    )
+    # By the printed shares as they stand: rounding of both would excuse nearly everything.
+    relative = ((b / a - 1) * 100 for a, b in ((one, other), (other, one)) if a)
     points = any(abs(change - claim.value) <= slack for change in (one - other, other - one))
-    return not points and any(relative)
-
-
-def _rounding(base: Decimal, value: Decimal) -> Decimal:
-    """How far rounding of both shares moves their relative change, in percent."""
-    return (half_unit(value) + half_unit(base) * value / base) / base * 100
+    return not points and any(abs(change - claim.value) <= slack for change in relative)
 
 
 def _told(claim: Claim, shares: Sequence[Claim]) -> str:
@@ -171,7 +169,9 @@ def base_missing(claims: Iterable[Claim]) -> Iterator[Flag]:
                 == (claim.measure, claim.metric, claim.entity, claim.unit)
                 and one.period_end is not None
             ]
-            if claim.measure in ("share", "level") and claim.period_end is None and dated:
+            if claim.measure not in ("share", "level") or claim.period_end is not None:
+                continue
+            if dated and re.search(FROM % re.escape(shown(claim.value)), claim.quote):
                 told = f"{shown(claim.value)} has no date, {shown(dated[0].value)} beside it has"
                 yield Flag(claim.claim_id, "base_missing", told)
 
