@@ -131,7 +131,7 @@ class Kind:
     """A `Parser`, which is also given what it `wants`, each by keyword."""
     verified_by: str | None = None
     wants: tuple[str, ...] = ()
-    """Reference files whose entries the parser is given: `("entities",)` gives `entities`, a list
+    """Reference files whose entries the parser is given: `("aliases",)` gives `aliases`, a list
     of mappings. An edit of such a file reads every capture of this kind anew."""
     any_host: bool = False
     """Whether a person may have it read pages of hosts that no source declares."""

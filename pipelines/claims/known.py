@@ -17,12 +17,12 @@ __all__ = ["known_figures", "names_of"]
 MODELS = {"CN": "Chinese models", "US": "US models"}
 
 
-def names_of(entities: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+def names_of(aliases: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
     """Canonical name by every name, in lower case."""
     found: dict[str, str] = {}
-    for row in entities:
-        for name in (row["entity"], *row["names"]):
-            found.setdefault(str(name).casefold(), str(row["entity"]))
+    for row in aliases:
+        for name in (row["name"], *row["aliases"]):
+            found.setdefault(str(name).casefold(), str(row["name"]))
     return found
 
 

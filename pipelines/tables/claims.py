@@ -31,7 +31,7 @@ def claims(
     press_claims: pd.DataFrame,
     chip_vendor_revenue: pd.DataFrame,
     token_shares: pd.DataFrame,
-    entities_reference: list[CuratedRow],
+    aliases_reference: list[CuratedRow],
     claim_policy_reference: list[CuratedRow],
     decided: Mapping[str, Decision],
 ) -> pd.DataFrame:
@@ -41,14 +41,14 @@ def claims(
         press_claims: what pages print, one row per capture and claim.
         chip_vendor_revenue: revenue of vendors, to hold amounts against.
         token_shares: weekly tokens by country, to hold volumes against.
-        entities_reference: owners of figures and their names.
+        aliases_reference: owners of figures and their names.
         claim_policy_reference: rules and publishers that need no person.
         decided: by claim id (among others) a person's decision.
     """
     rows = [_renamed(row) for row in press_claims.to_dict("records")]
     # What a claim says depends on its page and quote alone, so every sighting says the same.
     every = list({row["claim_id"]: claim_of(row) for row in rows}.values())
-    names = names_of([row.fields for row in entities_reference])
+    names = names_of([row.fields for row in aliases_reference])
     known = known_figures(chip_vendor_revenue, token_shares, names) if every else []
     flags = objections(every, known)
     policy = [row.fields for row in claim_policy_reference]

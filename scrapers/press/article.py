@@ -68,11 +68,11 @@ def parse_page(
     headers: Mapping[str, str],
     time: datetime,
     *,
-    entities: Sequence[Mapping[str, Any]] = (),
+    aliases: Sequence[Mapping[str, Any]] = (),
 ) -> Parsed:
     """The claims of one page; none at all is an answer, too.
 
-    `entities`: rows with `entity` and its `names`, by which owners of figures are recognised.
+    `aliases`: rows with `name` and its `aliases`, by which owners of figures are recognised.
 
     Raises:
         Refusal, Unread: as `read_page`.
@@ -82,7 +82,7 @@ def parse_page(
     known = {
         "lang": page.language,
         "published": page.published,
-        "aliases": {row["entity"]: list(row["names"]) for row in entities},
+        "aliases": {row["name"]: list(row["aliases"]) for row in aliases},
     }
     columns: dict[str, list[Any]] = {name: [] for name in (*CLAIMS.fields, "locator")}
     same: Counter[tuple[str | None, ...]] = Counter()
@@ -182,6 +182,6 @@ def page_kind(feeds: Sequence[str]) -> Kind:
         version=1,
         url=page_url(feeds),
         parse=parse_page,
-        wants=("entities",),
+        wants=("aliases",),
         any_host=True,
     )

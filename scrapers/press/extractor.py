@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-__all__ = ["TEXTS", "Extract", "found_claims", "load"]
+__all__ = ["TEXTS", "Extract", "found_claims", "load", "number_text"]
 
 Extract = Callable[..., Iterable[Any]]
 """`extract(text, *, lang, published, context, aliases)`: claims as mappings or dataclasses."""
@@ -19,6 +20,7 @@ Extract = Callable[..., Iterable[Any]]
 TEXTS = ("measure", "metric", "entity", "scope", "geo", "unit", "bound", "kind", "attributed_to")
 DAYS = ("period_start", "period_end")
 NUMBERS = ("value", "value_high")
+PLACES = 9
 
 
 def load() -> Extract:
@@ -47,14 +49,17 @@ def _plain(claim: Any) -> dict[str, Any]:
 
 
 def number_text(value: Any) -> str | None:
-    """A number without exponent, as short as it can be exactly said.
+    """A number without exponent, as short as it can be said; a third to nine places.
 
-    >>> number_text(4.12e12), number_text(Decimal("41.0")), number_text(None)
-    ('4120000000000', '41', None)
+    >>> number_text(4.12e12), number_text(Decimal("41.0")), number_text(Fraction(200, 3))
+    ('4120000000000', '41', '66.666666667')
     """
     if value is None:
         return None
-    number = Decimal(str(value))
+    if isinstance(value, Fraction):
+        number = round(Decimal(value.numerator) / Decimal(value.denominator), PLACES)
+    else:
+        number = Decimal(str(value))
     if number == number.to_integral_value():
         return f"{number.to_integral_value():f}"
     return f"{number.normalize():f}"

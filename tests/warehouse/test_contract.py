@@ -44,8 +44,12 @@ def test_the_named_tables_are_declared() -> None:
     assert {"token_volumes", "token_shares", "authors", "sources", "quarantine"} <= set(declared)
 
 
-HOMONYMS = {("claims", "quote"), ("fx_rates", "quote")}
-"""The words of a page and the currency of a price: both names are what their trades use."""
+HOMONYMS = {
+    *(("claims", "quote"), ("fx_rates", "quote")),
+    *(("claims", "rule"), ("quarantine", "rule")),
+}
+"""Words of a page and the currency of a price, rules of grammar and of a gate: each name is what
+its trade uses."""
 
 
 def test_one_name_has_one_meaning_unit_and_type_in_all_tables() -> None:
