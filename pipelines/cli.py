@@ -15,9 +15,11 @@ from typing import Annotated
 import typer
 
 from pipelines.commands import (
+    doctor,
     quarantine,
     read,
     releases,
+    report,
     review,
     run,
     sources,
@@ -58,7 +60,7 @@ def options(
     context.obj = Options(named, Terminal(json=json, quiet=quiet))
 
 
-for module in (run, read, trace, releases, sources, quarantine, review, verify):
+for module in (run, read, trace, releases, sources, quarantine, review, report, verify, doctor):
     module.register(app)
 
 

@@ -4,16 +4,14 @@ Belongs here: the three proofs, each doing anew what a run did, from archive and
 Does not belong here: finding the row (`trace`), or how tables are built (`build`, `tables`).
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from pipelines.derivation import named_rows, select_inputs
 from pipelines.excerpt import excerpt
 from pipelines.graph import tables
 from pipelines.inputs import frame_of
@@ -210,42 +208,7 @@ class Prover:
         keys = [one["key"] for one in row["derived_from"] if one["table"] == name]
         if not keys:
             return whole
-        return pa.concat_tables([_filtered(whole, key) for key in keys])
-
-
-def select_inputs(contract: Contract, rows: pa.Table, key: str) -> list[dict[str, Any]]:
-    """The rows a `derived_from` key names: the last vintage of each key, withdrawn ones left out.
-
-    A key is `column=value`, `column=first..last` and `column<=instant`, separated by commas.
-    """
-    found = _filtered(rows, key).to_pylist()
-    last: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in found:
-        name = tuple(row[column] for column in contract.key)
-        if name not in last or row["revision"] > last[name]["revision"]:
-            last[name] = row
-    return [row for row in last.values() if row["status"] != "withdrawn"]
-
-
-PART = re.compile(r"(?P<column>\w+)(?P<mark><=|=)(?P<value>.*)")
-
-
-def _filtered(rows: pa.Table, key: str) -> pa.Table:
-    for text in key.split(", "):
-        part = PART.fullmatch(text)
-        if part is None:
-            raise ValueError(f"{text!r} is no condition on input rows")
-        column, value = rows[part["column"]], part["value"]
-        first, _, last = value.partition("..")
-        if part["mark"] == "<=":
-            limit = pa.scalar(datetime.fromisoformat(value)).cast(column.type)
-            rows = rows.filter(pc.less_equal(column, limit))
-        elif last:
-            low, high = (pa.scalar(end).cast(column.type) for end in (first, last))
-            rows = rows.filter(pc.and_(pc.greater_equal(column, low), pc.less_equal(column, high)))
-        else:
-            rows = rows.filter(pc.equal(column, pa.scalar(value).cast(column.type)))
-    return rows
+        return pa.concat_tables([named_rows(whole, key) for key in keys])
 
 
 def _capture_steps(found: Reread) -> Sequence[Step]:

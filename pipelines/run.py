@@ -21,14 +21,14 @@ from pipelines.asking import arguments, left_alone
 from pipelines.build import build_table, held_table
 from pipelines.built import Built
 from pipelines.entries import Seen
+from pipelines.facts import release_facts
 from pipelines.graph import tables
-from pipelines.health import due, source_health, status
-from pipelines.inputs import code_digest
+from pipelines.health import due, source_health
 from pipelines.unchanged import note, unchanged
 from pipelines.workspace import Workspace, exclusive, utc_now
 from scrapers.archive import ImportReport
 from scrapers.registry import Source, sources
-from warehouse.release import Candidate, Published, ReleaseFacts, publish, sweep
+from warehouse.release import Candidate, Published, publish, sweep
 
 if TYPE_CHECKING:
     from scrapers.crawl import Network, Outcome
@@ -49,6 +49,8 @@ class Plan:
     """What a replay or the sample imports."""
     only: tuple[str, ...] = ()
     """Sources to fetch or import whether due or not; empty: all that are due."""
+    followed: tuple[str, ...] = ()
+    """The sources this installation fetches when none is named; empty: every one there is."""
     since: date | None = None
     network: "Network | None" = None
     keys: tuple[tuple[str, str], ...] = ()
@@ -237,6 +239,8 @@ class Run(AbstractContextManager["Run"]):
     def _why_not(self, source: Source, keys: dict[str, str]) -> str | None:
         if self.plan.only and source.name not in self.plan.only:
             return "not asked for"
+        if not self.plan.only and self.plan.followed and source.name not in self.plan.followed:
+            return "not among the sources this installation follows"
         if source.key_required and not keys.get(source.name):
             return f"{source.name} is skipped: it needs a key; set {source.api_key}"
         contact = self.plan.network.contact if self.plan.network else None
@@ -321,7 +325,7 @@ class Run(AbstractContextManager["Run"]):
             self.candidates(),
             now=now,
             title=SAMPLE_TITLE if self.plan.mode == "sample" else TITLE,
-            facts=self._facts(),
+            facts=release_facts(self.space, self.reference_time(), self.result.broken.append),
         )
         note(self.space, published, self.result.built.values())
         self.result.published = published
@@ -355,25 +359,6 @@ class Run(AbstractContextManager["Run"]):
             for row in held.filter(pc.field("stage") != "gate").to_pylist()
             if before.get(row["quarantine_id"], ()) != after[row["quarantine_id"]]
             and row["quarantine_id"] in before
-        )
-
-    def _facts(self) -> ReleaseFacts:
-        reference = self.reference_time()
-        return ReleaseFacts(
-            code_version=code_digest()[:16],
-            newest_capture=self.space.archive.newest(),
-            sources=[
-                {
-                    "name": source.name,
-                    "title": source.title,
-                    "homepage": source.homepage,
-                    "licence": source.licence,
-                    "attribution": source.attribution,
-                }
-                for source in sources().values()
-            ],
-            status=status(self.space, reference),
-            reference_time=reference,
         )
 
 

@@ -45,21 +45,19 @@ def scheduled_plan(
 
     Args:
         data: the data folder.
-        environment: keys, contact and mirror.
+        environment: keys, contact, mirror and the sources followed.
         force: fetch sources that are not due.
         since: first day to fetch, ISO 8601; None: as usual.
 
     Raises:
         ValueError: the mirror is no address, or `since` no date.
+        LookupError: a source to follow does not exist.
     """
     if holds(data) == "sample":
         return Plan(mode="sample", paths=(Path(scrapers.__file__).parent / "sample",))
-    plan = live_plan(
-        environment,
-        only=tuple(sources()) if force else (),
-        since=date.fromisoformat(since) if since else None,
-    )
-    return replace(plan, patience=PATIENCE)
+    plan = live_plan(environment, since=date.fromisoformat(since) if since else None)
+    forced = plan.followed or tuple(sources())
+    return replace(plan, patience=PATIENCE, only=forced if force else ())
 
 
 @dg.resource(

@@ -1,4 +1,4 @@
-"""What the environment says: keys, contact, mirror. Read at the edges only.
+"""What the environment says: keys, contact, mirror, sources followed. Read at the edges only.
 
 Belongs here: the names of environment variables and what they mean.
 Does not belong here: anything that acts on them.
@@ -15,11 +15,27 @@ from scrapers.registry import sources
 if TYPE_CHECKING:
     from scrapers.crawl import Network
 
-__all__ = ["CONTACT", "DATA", "MIRROR", "live_plan"]
+__all__ = ["CONTACT", "DATA", "FOLLOWED", "MIRROR", "live_plan", "source_names"]
 
 DATA = "COMPUTE_MARKET_DATA"
 MIRROR = "COMPUTE_MARKET_MIRROR"
 CONTACT = "COMPUTE_MARKET_CONTACT"
+FOLLOWED = "COMPUTE_MARKET_SOURCES"
+
+
+def source_names(text: str) -> tuple[str, ...]:
+    """Names of sources separated by commas.
+
+    Raises:
+        LookupError: there is no source of that name.
+    """
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    unknown = sorted(set(names) - set(sources()))
+    if unknown:
+        raise LookupError(
+            f"there is no source {', '.join(unknown)}; the sources are {', '.join(sources())}"
+        )
+    return names
 
 
 def live_plan(
@@ -29,13 +45,21 @@ def live_plan(
 
     Raises:
         ValueError: the mirror is no http address.
+        LookupError: a source to follow does not exist.
     """
     keys = tuple(
         (source.name, environment[source.api_key])
         for source in sources().values()
         if source.api_key and environment.get(source.api_key)
     )
-    return Plan(mode="live", only=only, since=since, network=_network(environment), keys=keys)
+    return Plan(
+        mode="live",
+        only=only,
+        followed=source_names(environment.get(FOLLOWED, "")),
+        since=since,
+        network=_network(environment),
+        keys=keys,
+    )
 
 
 def _network(environment: Mapping[str, str]) -> "Network":

@@ -74,15 +74,9 @@ def _plan(
 ) -> "Plan":
     import scrapers
     from pipelines.run import Plan
-    from pipelines.settings import live_plan
-    from scrapers.registry import sources
+    from pipelines.settings import live_plan, source_names
 
-    names = tuple(name.strip() for name in (only or "").split(",") if name.strip())
-    unknown = sorted(set(names) - set(sources()))
-    if unknown:
-        raise LookupError(
-            f"there is no source {', '.join(unknown)}; the sources are {', '.join(sources())}"
-        )
+    names = source_names(only or "")
     if sample and (replay or paths):
         raise ValueError("--sample and --replay exclude each other; choose one")
     if replay and not paths:

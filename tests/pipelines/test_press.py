@@ -1,4 +1,4 @@
-"""The press as a whole: pages on a local server, claims, a person's word, and the sentence again."""
+"""The press as a whole: pages on a server, claims, a person's word, and the sentence again."""
 
 import io
 import json

@@ -97,6 +97,7 @@ class Market:
     def environment(self) -> dict[str, str]:
         return {
             "COMPUTE_MARKET_MIRROR": self.server.url,
+            "COMPUTE_MARKET_SOURCES": "openrouter",
             "OPENROUTER_API_KEY": KEY if self.keyed else "",
         }
 

@@ -25,10 +25,6 @@ WINDOWS = [
 ]
 CATALOGUE = [f"{API}/models", f"{API}/providers"]
 
-EARNINGS = pytest.mark.skip(
-    reason="asks every source that is due, and the market serves only one of the seven"
-)
-
 
 def asked(market: Market) -> list[str]:
     """Every URL but robots.txt, in order."""
@@ -114,7 +110,6 @@ def test_key_and_exports_tell_the_same_numbers(market: Market, tmp_path: Path) -
     assert one.equals(two)
 
 
-@EARNINGS
 def test_on_the_same_day_nothing_is_due(market: Market) -> None:
     before = parquet(market.data)
     said = market.run("run", since=None)
@@ -125,12 +120,11 @@ def test_on_the_same_day_nothing_is_due(market: Market) -> None:
     assert parquet(market.data) == before
 
 
-@EARNINGS
 @pytest.mark.parametrize("fault", [status(401), html()], ids=["401", "html"])
 def test_what_failed_is_due_an_hour_later(market: Market, fault: Behaviour) -> None:
     market.api.rows = rows(date(2026, 9, 1), LAST + timedelta(days=1))
     market.api.as_of = "2026-10-09T02:00:00.000Z"
-    month = f"{DAILY}?start_date=2026-09-09&end_date=2026-10-08"
+    month = f"{DAILY}?start_date=2026-09-08&end_date=2026-10-08"
     market.server.plan(month, [fault])
     assert market.run("run", since=None, now=NOW + timedelta(hours=24)).status == 1
     assert market.run("run", since=None, now=NOW + timedelta(hours=25)).status == 0
@@ -139,19 +133,17 @@ def test_what_failed_is_due_an_hour_later(market: Market, fault: Behaviour) -> N
     assert len(asked(market)) == 6
 
 
-@EARNINGS
 def test_the_day_after_it_is_due_again(market: Market) -> None:
     market.api.rows = rows(date(2026, 9, 1), LAST + timedelta(days=1))
     market.api.as_of = "2026-10-09T02:00:00.000Z"
     said = market.run("run", "--json", since=None, now=NOW + timedelta(hours=24))
     assert (said.status, said.troubles) == (0, [])
-    # The last 30 days: enough for every restatement seen, in one window.
-    assert asked(market)[0] == f"{DAILY}?start_date=2026-09-09&end_date=2026-10-08"
-    # 30 days and none lost of the 14 that were there, which are among them.
-    assert said.json["rows"]["token_volumes"] == 30 * 4
+    # From 30 days before the newest capture: enough for every restatement seen, in one window.
+    assert asked(market)[0] == f"{DAILY}?start_date=2026-09-08&end_date=2026-10-08"
+    # 31 days and none lost of the 14 that were there, which are among them.
+    assert said.json["rows"]["token_volumes"] == 31 * 4
 
 
-@EARNINGS
 def test_only_fetches_what_is_not_due(market: Market) -> None:
     market.api.rows = rows(date(2026, 9, 1), LAST)
     assert market.run("run", "--only", "openrouter", since=None).status == 0
@@ -165,6 +157,19 @@ def test_since_narrows_what_is_asked_for(new_market: Market) -> None:
     assert len(warehouse.open(market.data).table("token_volumes")) == 3 * 4
 
 
+def test_only_the_sources_followed_are_fetched(market: Market) -> None:
+    said = market.run("run", since=None, now=NOW + timedelta(hours=24))
+    assert {url.split("/")[2] for url in market.server.urls()} == {"openrouter.ai"}
+    assert "ecb: not among the sources this installation follows" in said.out
+
+
+def test_an_unknown_source_to_follow_is_wrong_usage(new_market: Market) -> None:
+    followed = {**new_market.environment, "COMPUTE_MARKET_SOURCES": "openrouter, edgr"}
+    said = new_market.run("run", since=None, environment=followed)
+    assert (said.status, new_market.server.requests) == (2, [])
+    assert said.err.startswith("there is no source edgr; the sources are ")
+
+
 def test_an_unknown_source_is_wrong_usage(market: Market) -> None:
     said = market.run("run", "--only", "openruter", since=None)
     assert said.status == 2
@@ -172,7 +177,6 @@ def test_an_unknown_source_is_wrong_usage(market: Market) -> None:
     assert "openrouter" in said.err
 
 
-@EARNINGS
 @pytest.mark.slow
 def test_the_command_itself_with_nothing_but_its_environment(tmp_path: Path) -> None:
     """As a scheduler starts it: the real clock, the declared distance between requests."""

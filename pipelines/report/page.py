@@ -1,0 +1,101 @@
+"""The page as a whole: sections in reading order, head, proofs, one HTML file.
+
+Belongs here: the order, and handing everything to the template.
+Does not belong here: what a section shows (`sections`), what a release is (`warehouse`).
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import orjson
+from markupsafe import Markup
+
+from pipelines.report.content import Content
+from pipelines.report.proofs import Lookup, Proofs
+from pipelines.report.sections.headlines import headlines
+from pipelines.report.sections.health import health
+from pipelines.report.sections.parts import Pen
+from pipelines.report.sections.revenue import revenue
+from pipelines.report.sections.shares import clusters, shares
+from pipelines.report.sections.tokens import tokens
+from pipelines.report.sections.uses import applications, prices, uses
+
+__all__ = ["report"]
+
+ORDER = (tokens, uses, applications, prices, revenue, shares, clusters, headlines, health)
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def report(folder: Path, captures: Lookup) -> bytes:
+    """The report of one release as a self-contained HTML page, UTF-8.
+
+    Args:
+        folder: the release's folder; its manifest need not be written yet.
+        captures: what the archive knows of a capture, for the lines that prove each number.
+    """
+    with Content(folder) as content:
+        proofs = Proofs(content, captures)
+        pen = Pen(content, proofs)
+        sections = [section for write in ORDER if (section := write(pen)) is not None]
+        page = (
+            _templates()
+            .get_template("report.html.jinja")
+            .render(
+                package=content.package,
+                sections=sections,
+                proofs=proofs.lines,
+                held=content.held,
+                measured_at=content.status.get("measured_at", ""),
+                sample="SAMPLE" in content.package["title"],
+                json_ld=_json_ld(content.package),
+                style=_inlined("report.css"),
+                script=_inlined("report.js"),
+            )
+        )
+    return page.encode()
+
+
+def _inlined(name: str) -> Markup:
+    """A file of ours as it is: neither style nor script may be escaped inside its element."""
+    return Markup((TEMPLATES / name).read_text("utf-8"))  # noqa: S704 - shipped, never foreign
+
+
+def _json_ld(package: dict[str, Any]) -> Markup:
+    """The release as schema.org describes data sets; `<` cannot end the script element."""
+    document = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": package["title"],
+        "identifier": package["id"],
+        "version": package["version"],
+        "dateModified": str(package["created"]),
+        "description": "Token volumes, prices, chip-vendor revenue and market shares, every figure "
+        "traced to the response it was read from.",
+        "license": [one["path"] for one in package.get("licenses", ()) if one.get("path")],
+        "isBasedOn": [one["path"] for one in package.get("sources", ()) if one.get("path")],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": one["name"],
+                "contentUrl": one["path"],
+                "encodingFormat": one["mediatype"],
+                "sha256": one["hash"].removeprefix("sha256:"),
+            }
+            for one in package["resources"]
+        ],
+    }
+    text = orjson.dumps(document).decode().replace("<", "\\u003c")
+    return Markup(text)  # noqa: S704 - JSON with every `<` written as an escape
