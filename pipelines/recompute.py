@@ -57,8 +57,14 @@ class Recomputer:
         return self._shards[name]
 
     def whole(self, table: str) -> pa.Table:
-        """A table as table functions see it: every vintage where there is history."""
-        return self.release.arrow(table, history=contracts()[table].history)
+        """A table as table functions see it: every vintage where there is history.
+
+        One that was held from the start, so that no release has it, is empty.
+        """
+        contract = contracts()[table]
+        if f"{table}.parquet" not in self.release.manifest["files"]:
+            return contract.arrow_schema(history=contract.history).empty_table()
+        return self.release.arrow(table, history=contract.history)
 
     def _made(
         self,

@@ -75,8 +75,9 @@ def _thing(claim: Claim) -> tuple[object, ...] | None:
 def _is_neighbour(claim: Claim, other: Claim) -> bool:
     if other.claim_id == claim.claim_id or other.value == claim.value:
         return False
-    if (claim.scope, claim.geo) != (other.scope, other.geo) or other.period_end is None:
-        return False
+    for one, another in ((claim.scope, other.scope), (claim.geo, other.geo)):
+        if one != another and None not in (one, another):
+            return False
     return _close(claim, other.period_start, other.period_end)
 
 

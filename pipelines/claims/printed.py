@@ -54,7 +54,7 @@ def _number(value: Any) -> Decimal | None:
 
 
 def _null(value: Any) -> Any:
-    return None if not isinstance(value, list) and pd.isna(value) else value
+    return None if pd.api.types.is_scalar(value) and pd.isna(value) else value
 
 
 def one_a_figure(rows: pd.DataFrame) -> pd.DataFrame:

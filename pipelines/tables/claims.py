@@ -98,7 +98,7 @@ def _frame(rows: Sequence[Mapping[str, Any]], sightings: pd.DataFrame) -> pd.Dat
 
 
 def _null(value: Any) -> Any:
-    return None if not isinstance(value, list) and pd.isna(value) else value
+    return None if pd.api.types.is_scalar(value) and pd.isna(value) else value
 
 
 def _type(name: str) -> pa.DataType:
