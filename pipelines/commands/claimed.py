@@ -6,7 +6,6 @@ Does not belong here: printing (`review`), what a decision changes (`pipelines.c
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,7 @@ AROUND = 160
 
 
 def claims(data: Path) -> list[Claim]:
-    """The latest release's claims, pending ones first; days and numbers as text.
+    """The latest release's claims, pending ones first; days as text.
 
     `decided` says what a person decided that no run has applied yet, else None.
 
@@ -57,15 +56,18 @@ def _plain(value: Any) -> Any:
         from scrapers.capture import time_text
 
         return time_text(value)
-    if isinstance(value, Decimal):
-        return number(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
-def number(value: Decimal) -> str:
-    """A number as short as it is exactly said."""
-    whole = value == value.to_integral_value()
-    return f"{value.to_integral_value() if whole else value.normalize():f}"
+def number(value: float | None) -> str:
+    """A figure for a person.
+
+    >>> number(4120000000000.0), number(-2.5), number(None)
+    ('4,120,000,000,000', '-2.5', '')
+    """
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,}"
 
 
 def one(rows: Sequence[Claim], entry: str) -> Claim:

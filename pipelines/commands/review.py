@@ -166,9 +166,11 @@ def _length(ids: Sequence[str]) -> int:
 
 def _tell(terminal: "Terminal", row: Claim, length: int) -> None:
     """The figure, the quote among its neighbours, the page, and what gates object to."""
-    high = f" to {row['value_high']}" if row["value_high"] else ""
+    from pipelines.commands.claimed import number
+
+    high = f" to {number(row['value_high'])}" if row["value_high"] is not None else ""
     bound = "" if row["bound"] in ("exact", "range") else f"{row['bound']} "
-    figure = f"{bound}{row['value']}{high} {row['unit'] or '(no unit)'}"
+    figure = f"{bound}{number(row['value'])}{high} {row['unit'] or '(no unit)'}"
     parts = (row["entity"] or "(nobody)", row["metric"], row["measure"], figure, _period(row))
     decided = f", {row['decided']} at the next run" if row["decided"] else ""
     state = "" if row["review"] == "pending" else f", {row['review']} by {row['reviewed_by']}"

@@ -128,7 +128,7 @@ def test_trace_shows_the_sentence_in_the_archived_page(reviewed: Reviewed) -> No
         name = found(data, entity, value)["claim_id"]
         said = command("trace", "claims", f"claim_id={name}", "--json", data=data)
         assert (said.status, said.json["verdict"]) == (0, "proved")
-        [record] = [step for step in said.json["steps"] if step["name"] == "record"]
+        [record] = [step for step in said.json["steps"] if "excerpt" in step]
         assert found(data, entity, value)["quote"] in record["excerpt"]
 
 
