@@ -1,4 +1,4 @@
-"""The owners of figures and the policy of claims: well-formed, and no name that means two things."""
+"""Owners of figures and the policy of claims: well-formed, and no name means two things."""
 
 import json
 from collections import Counter
