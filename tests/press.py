@@ -149,7 +149,6 @@ def extract(
     lang: str | None,
     published: date | None,
     context: str = "",
-    aliases: Mapping[str, Any],
 ) -> list[dict[str, Any]]:
     """The claims of a sentence of these pages."""
     found: dict[tuple[int, int], dict[str, Any]] = {}

@@ -140,7 +140,7 @@ def share_sum(claims: Iterable[Claim]) -> Iterator[Flag]:
 
 def _whole(claim: Claim) -> tuple[object, ...] | None:
     """What a share is of; a table is one sentence. None for what is no part of a market."""
-    if claim.measure != "share" or claim.metric != "market_share" or claim.entity is None:
+    if claim.measure != "share" or not claim.of_market or claim.entity is None:
         return None
     number = 0 if claim.part == "table" else claim.sentence
     return (claim.page_url, number, claim.scope, claim.geo, claim.period, claim.kind)
@@ -156,7 +156,7 @@ def share_of_total(claims: Iterable[Claim]) -> Iterator[Flag]:
         if _counted(one) is not None and one.entity == "market"
     }
     for claim in everything:
-        if claim.measure != "share" or claim.metric != "market_share" or claim.entity is None:
+        if claim.measure != "share" or not claim.of_market or claim.entity is None:
             continue
         for unit in ("card", "chip", "die", "server"):
             total = totals.get((claim.page_url, unit, claim.period))

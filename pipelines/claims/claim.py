@@ -4,6 +4,7 @@ Belongs here: these three, and what several gates ask of them (groups, growth, r
 Does not belong here: any gate.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -60,6 +61,19 @@ class Claim:
         if self.period_start is None or self.period_end is None:
             return None
         return (self.period_end - self.period_start).days + 1
+
+    @property
+    def of_market(self) -> bool:
+        """Whether it is, or changes, a share of a market: by its metric or by the words beside it.
+
+        A metric is read out of a few words and is at times another one.
+        """
+        if self.metric == "market_share":
+            return True
+        return self.metric in ("revenue", "shipments", "tokens") and bool(MARKET.search(self.quote))
+
+
+MARKET = re.compile(r"\bmarket\b|\bshare\b|市场|市場|份额|份額|占比|市占", re.I)
 
 
 @dataclass(frozen=True, slots=True)

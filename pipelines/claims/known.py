@@ -21,8 +21,8 @@ def names_of(aliases: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
     """Canonical name by every name, in lower case."""
     found: dict[str, str] = {}
     for row in aliases:
-        for name in (row["name"], *row["aliases"]):
-            found.setdefault(str(name).casefold(), str(row["name"]))
+        for name in (row["entity"], *row["names"]):
+            found.setdefault(str(name).casefold(), str(row["entity"]))
     return found
 
 

@@ -45,13 +45,16 @@ class Meaning:
     publishers: Mapping[str, str] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
     vendors: Mapping[str, str] = field(default_factory=dict)
+    sites: frozenset[str] = frozenset()
+    """Clusters and data centres: what is counted there is installed, whatever it is called."""
 
     @classmethod
     def of(cls, aliases: Sequence[Mapping[str, Any]], **known: Any) -> "Meaning":
         """From the rows of `aliases`, and what else is known."""
-        countries = {row["name"]: row["country"] for row in aliases if "country" in row}
-        vendors = {row["name"]: row["vendor"] for row in aliases if "vendor" in row}
-        return cls(countries=countries, vendors=vendors, **known)
+        countries = {row["entity"]: row["country"] for row in aliases if "country" in row}
+        vendors = {row["entity"]: row["vendor"] for row in aliases if "vendor" in row}
+        sites = frozenset(row["entity"] for row in aliases if row.get("kind") == "site")
+        return cls(countries=countries, vendors=vendors, sites=sites, **known)
 
     def publisher(self, claim: Claim) -> str:
         """The id of who made a figure; where nobody is named, the page speaks for itself."""

@@ -89,7 +89,7 @@ def shipments_of(claims: pd.DataFrame, meaning: Meaning) -> pd.DataFrame:
     """
 
     def rows(claim: Claim) -> Iterator[dict[str, Any]]:
-        measure = counted(claim)
+        measure = "installed" if claim["entity"] in meaning.sites else counted(claim)
         if claim["measure"] != "level" or claim["unit"] not in HARDWARE or measure is None:
             return
         name = claim["entity"]
@@ -120,6 +120,7 @@ def clusters_of(claims: pd.DataFrame, meaning: Meaning) -> pd.DataFrame:
     def rows(claim: Claim) -> Iterator[dict[str, Any]]:
         column = CLUSTER_UNITS.get(str(claim["unit"]))
         owned = claim["metric"] in ("cards_installed", "compute", "power")
+        owned = owned or claim["entity"] in meaning.sites
         if claim["measure"] != "level" or column is None or not owned:
             return
         day = claim["period_start"] or claim["period_end"]

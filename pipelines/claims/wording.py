@@ -17,6 +17,7 @@ __all__ = [
     "negative_base",
     "no_currency",
     "not_named",
+    "number_of_a_name",
     "points_as_percent",
     "wrong_unit",
 ]
@@ -38,6 +39,12 @@ LOSS = re.compile(
 PROFIT = re.compile(
     r"\b(?:profits?|earnings|net income|bottom line)\b|净利|淨利|利润|利潤|盈利|溢利", re.I
 )
+PRODUCT = (
+    r"\b(?:RTX|GTX|RX|Arc|Xeon|EPYC|Ryzen|Ascend|MI|MLU|GLM|GPT|Kimi|Qwen|DeepSeek|Llama|Claude|"
+    r"Gemini|[A-Z]{1,2})[ -]?%s(?![\d.%%])"
+)
+CODE = re.compile(r"(?<!\d)(?:60[0135]|68[89]|00[0-3]|30[01])\d{3}(?!\d)")
+"""A code of the stock exchanges of Shanghai and Shenzhen."""
 DOUBLED, HALVED = Decimal(100), Decimal(-50)
 FROM = r"(?:\bfrom|从|從|由|自)[^\d]{0,12}%s(?![\d.]*\d)"
 """The number that a change starts from."""
@@ -47,7 +54,7 @@ def points_as_percent(claims: Iterable[Claim]) -> Iterator[Flag]:
     """A difference of two shares is in percentage points; told in percent it is another figure."""
     for sentence in by_sentence(claims):
         for claim in sentence:
-            if claim.metric != "market_share" or claim.measure not in ("growth", "difference"):
+            if claim.measure not in ("growth", "difference") or not _of_shares(claim, sentence):
                 continue
             if claim.unit not in ("percent", "percent/year"):
                 continue
@@ -58,6 +65,13 @@ def points_as_percent(claims: Iterable[Claim]) -> Iterator[Flag]:
             ]
             if not _is_relative(claim, shares):
                 yield Flag(claim.claim_id, "pp_as_percent", _told(claim, shares))
+
+
+def _of_shares(claim: Claim, sentence: Sequence[Claim]) -> bool:
+    """Whether a change is one of shares: it says so, or only shares stand beside it."""
+    levels = [one for one in sentence if one.measure == "level"]
+    shares = [one for one in sentence if one.measure == "share" and one.entity == claim.entity]
+    return claim.metric == "market_share" or (len(shares) == 2 and not levels)
 
 
 def _is_relative(claim: Claim, shares: Sequence[Claim]) -> bool:
@@ -156,6 +170,17 @@ def erratum(claims: Iterable[Claim]) -> Iterator[Flag]:
         word = CORRECTED.search(claim.quote)
         if word:
             yield Flag(claim.claim_id, "erratum", f'the sentence says "{word[0]}"')
+
+
+def number_of_a_name(claims: Iterable[Claim]) -> Iterator[Flag]:
+    """Numbers in names of products, and stock codes, are no figures: RTX 5090, 688256."""
+    for claim in claims:
+        number = f"{claim.value:f}"
+        code = CODE.fullmatch(number) and CODE.search(claim.quote)
+        name = re.search(PRODUCT % re.escape(number), claim.quote)
+        if claim.measure == "level" and (name or (code and number in claim.quote)):
+            told = f'"{name[0]}" is a name' if name else f"{number} is a stock code"
+            yield Flag(claim.claim_id, "name", told)
 
 
 def base_missing(claims: Iterable[Claim]) -> Iterator[Flag]:

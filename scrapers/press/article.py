@@ -72,18 +72,14 @@ def parse_page(
 ) -> Parsed:
     """The claims of one page; none at all is an answer, too.
 
-    `aliases`: rows with `name` and its `aliases`, by which owners of figures are recognised.
+    `aliases`: rows of the reference of that name, by which owners of figures are recognised.
 
     Raises:
         Refusal, Unread: as `read_page`.
     """
     page, address = read_page(body, url, headers, time), canonical(url)
-    extract = extractor.load()
-    known = {
-        "lang": page.language,
-        "published": page.published,
-        "aliases": {row["name"]: list(row["aliases"]) for row in aliases},
-    }
+    extract = extractor.load(aliases)
+    known = {"lang": page.language, "published": page.published}
     columns: dict[str, list[Any]] = {name: [] for name in (*CLAIMS.fields, "locator")}
     same: Counter[tuple[str | None, ...]] = Counter()
     for read in readings(page):
@@ -142,7 +138,8 @@ def readings(page: Page) -> Iterator[Read]:
         above = [page.title, *([] if heading in (page.title, block.text) else [heading])]
         if block.role == "row":
             number += 1
-            yield from _row_readings(page, block, number, offset, [*above, caption, *said[-1:]])
+            # What stands before a table in prose is not what its columns are of.
+            yield from _row_readings(page, block, number, offset, [*above, caption])
         for start, end in sentences(block.text) if block.role != "row" else ():
             number += 1
             text = block.text[start:end]

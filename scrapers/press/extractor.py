@@ -5,27 +5,57 @@ Does not belong here: the grammar (`claims`), pages (`page`).
 """
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
+
+import orjson
 
 __all__ = ["TEXTS", "Extract", "found_claims", "load", "number_text"]
 
 Extract = Callable[..., Iterable[Any]]
-"""`extract(text, *, lang, published, context, aliases)`: claims as mappings or dataclasses."""
+"""`extract(text, *, lang, published, context)`: claims as mappings or dataclasses."""
 
 TEXTS = ("measure", "metric", "entity", "scope", "geo", "unit", "bound", "kind", "attributed_to")
 DAYS = ("period_start", "period_end")
 NUMBERS = ("value", "value_high")
 PLACES = 9
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def load() -> Extract:
-    """The grammar's function; imported when the first page is read, so that others do not pay."""
-    extract: Extract = importlib.import_module("scrapers.press.claims").extract
+def load(aliases: Sequence[Mapping[str, Any]]) -> Extract:
+    """The grammar with these owners of figures; imported when the first page is read.
+
+    Of several rows of one entity that with the newest `valid_from` holds.
+    """
+    return _loaded(orjson.dumps(aliases).decode())
+
+
+@cache
+def _loaded(aliases: str) -> Extract:
+    grammar = importlib.import_module("scrapers.press.claims")
+    rows = sorted(orjson.loads(aliases), key=lambda row: str(row["valid_from"]))
+    names = {
+        row["entity"]: grammar.Entity(
+            row["kind"], tuple(row["names"]), row.get("unit", ""), row.get("odd_year", False)
+        )
+        for row in rows
+    }
+    found = grammar.Extractor(names)
+
+    def extract(
+        text: str, *, lang: str | None, published: date | None, context: str
+    ) -> Iterable[Any]:
+        # Chinese of an unknown locale is read as the mainland's, where an ambiguous 兆 is no claim.
+        told = lang or ("zh-Hans" if HAN.search(text) else "en")
+        claims: Iterable[Any] = found.claims(grammar.Sentence(text, told, published, context))
+        return claims
+
     return extract
 
 

@@ -32,7 +32,7 @@ HOUR = timedelta(hours=1)
 def stand_in() -> Iterator[None]:
     """The grammar's place is taken by forms that the test pages have."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(extractor, "load", lambda: press.extract)
+    patch.setattr(extractor, "load", lambda aliases: press.extract)
     yield
     patch.undo()
 

@@ -27,19 +27,19 @@ def test_the_file_keeps_its_schema(name: str) -> None:
 
 def test_a_name_has_one_owner() -> None:
     names = [
-        alias.casefold() for row in entries("aliases") for alias in {row["name"], *row["aliases"]}
+        alias.casefold() for row in entries("aliases") for alias in {row["entity"], *row["names"]}
     ]
     assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 def test_a_chip_has_a_vendor_that_is_an_owner_itself() -> None:
     rows = entries("aliases")
-    names = {row["name"] for row in rows}
-    vendors = {row["name"]: row["vendor"] for row in rows if "vendor" in row}
+    names = {row["entity"] for row in rows}
+    vendors = {row["entity"]: row["vendor"] for row in rows if "vendor" in row}
     assert set(vendors.values()) <= names
     assert vendors["Ascend 910C"] == "Huawei"
     assert vendors["H20"] == "NVIDIA"
-    countries = {row["name"]: row["country"] for row in rows if "country" in row}
+    countries = {row["entity"]: row["country"] for row in rows if "country" in row}
     assert (countries["NVIDIA"], countries["domestic AI chips"], countries["TSMC"]) == (
         *("US", "CN", "TW"),
     )

@@ -326,3 +326,22 @@ def test_a_stock_of_many_years_output() -> None:
         claim("346000", "chip", metric="other", entity="X"),
     )
     assert codes(found) == [[], ["scale"]]
+
+
+def test_numbers_in_names() -> None:
+    """Model names hold numbers, and so do stock codes."""
+    cards = {"metric": "shipments", "entity": "Cambricon"}
+    code = page("Cambricon (688256) sold 117,400 chips", claim("688256", "card", **cards))
+    assert flagged(code) == [{"name": "688256 is a stock code"}]
+    board = page("The RTX 5090 and the B200 sell", claim("5090", "card", **cards))
+    assert flagged(board) == [{"name": '"RTX 5090" is a name'}]
+    assert codes(page("sold 117,400 chips", claim("117400", "chip", **cards))) == [[]]
+    assert codes(page("US 5090 cards", claim("50900", "card", **cards))) == [[]]
+
+
+def test_points_told_as_percent_whatever_the_metric_is_called() -> None:
+    """ "Decreased just 1.2%" beside 94 and 92 % of a market, read as revenue."""
+    own = {"metric": "revenue", "entity": "NVIDIA"}
+    shares = (claim("94", "percent", "share", **own), claim("92", "percent", "share", **own))
+    change = claim("-1.2", "percent", "growth", **own)
+    assert codes(page("share decreased just 1.2%", *shares, change))[2] == ["pp_as_percent"]

@@ -12,9 +12,10 @@ from pipelines.claims.routes import clusters_of, penetration_of, shipments_of
 TIME = datetime(2026, 4, 2, tzinfo=UTC)
 Y25 = (date(2025, 1, 1), date(2025, 12, 31))
 ALIASES = [
-    {"name": "domestic AI chips", "aliases": [], "country": "CN"},
-    {"name": "NVIDIA", "aliases": [], "country": "US"},
-    {"name": "Ascend 910C", "aliases": ["910C"], "vendor": "Huawei"},
+    {"entity": "domestic AI chips", "names": [], "country": "CN"},
+    {"entity": "NVIDIA", "names": [], "country": "US"},
+    {"entity": "Qingyang cluster", "names": [], "kind": "site"},
+    {"entity": "Ascend 910C", "names": ["910C"], "vendor": "Huawei"},
 ]
 DEFINITIONS = [
     {
@@ -186,7 +187,8 @@ def test_a_cluster_and_its_successor() -> None:
         row(30_000, "card", period=(None, day), bound="at_least", **own),
         row(60_000, "card", period=(None, later), **own),
         row(40e6, "W", period=(None, later), **{**own, "metric": "power"}),
-        row(5, "card", period=(None, None), **{**own, "entity": "Qingyang cluster"}),
+        # A site's cards are installed, even where the metric was read as another one.
+        row(5, "card", period=(None, None), entity="Qingyang cluster", kind="actual"),
         row(5, "card", period=(None, day)),  # shipped, not installed
     ]
     found = made(rows, clusters_of)

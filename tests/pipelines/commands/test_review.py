@@ -23,7 +23,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("review")
     pages = [Response(press.body(name), TIME, url) for url, name in press.PAGES.items()]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(extractor, "load", lambda: press.extract)
+        patch.setattr(extractor, "load", lambda aliases: press.extract)
         replay(root / "data", folder(root / "in", pages))
     return root / "data"
 

@@ -9,4 +9,4 @@ from tests import press
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The grammar's place is taken by forms that the test pages have."""
-    monkeypatch.setattr(extractor, "load", lambda: press.extract)
+    monkeypatch.setattr(extractor, "load", lambda aliases: press.extract)
