@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -24,7 +24,9 @@ Extract = Callable[..., Iterable[Any]]
 TEXTS = ("measure", "metric", "entity", "scope", "geo", "unit", "bound", "kind", "attributed_to")
 DAYS = ("period_start", "period_end")
 NUMBERS = ("value", "value_high")
-PLACES = 9
+PLACES, DIGITS = 9, 100
+LARGEST = 10**60
+"""Beyond it a number is a row of digits, no figure of anything."""
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -61,13 +63,17 @@ def _loaded(aliases: str) -> Extract:
 
 def found_claims(extract: Extract, text: str, **known: Any) -> list[dict[str, Any]]:
     """The claims of a sentence: texts or None, numbers as exact texts, days, rule and span."""
-    return [_plain(claim) for claim in extract(text, **known)]
+    found = (_fields(claim) for claim in extract(text, **known))
+    return [_plain(fields) for fields in found if abs(fields["value"]) < LARGEST]
 
 
-def _plain(claim: Any) -> dict[str, Any]:
-    fields: Mapping[str, Any] = (
-        asdict(claim) if is_dataclass(claim) and not isinstance(claim, type) else claim
-    )
+def _fields(claim: Any) -> Mapping[str, Any]:
+    is_record = is_dataclass(claim) and not isinstance(claim, type)
+    fields: Mapping[str, Any] = asdict(claim) if is_record else claim
+    return fields
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
     start, end = fields["span"]
     return {
         **{name: fields.get(name) or None for name in TEXTS},
@@ -86,13 +92,14 @@ def number_text(value: Any) -> str | None:
     """
     if value is None:
         return None
-    if isinstance(value, Fraction):
-        number = round(Decimal(value.numerator) / Decimal(value.denominator), PLACES)
-    else:
-        number = Decimal(str(value))
-    if number == number.to_integral_value():
-        return f"{number.to_integral_value():f}"
-    return f"{number.normalize():f}"
+    with localcontext(prec=DIGITS):
+        if isinstance(value, Fraction):
+            number = round(Decimal(value.numerator) / Decimal(value.denominator), PLACES)
+        else:
+            number = Decimal(str(value))
+        if number == number.to_integral_value():
+            return f"{number.to_integral_value():f}"
+        return f"{number.normalize():f}"
 
 
 def _day(value: Any) -> date | None:
