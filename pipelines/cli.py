@@ -21,6 +21,7 @@ from pipelines.commands import (
     read,
     releases,
     report,
+    review,
     run,
     sources,
     trace,
@@ -60,7 +61,19 @@ def options(
     context.obj = Options(named, Terminal(json=json, quiet=quiet))
 
 
-for module in (run, read, trace, releases, sources, quarantine, claims, report, verify, doctor):
+for module in (
+    run,
+    read,
+    trace,
+    releases,
+    sources,
+    quarantine,
+    claims,
+    review,
+    report,
+    verify,
+    doctor,
+):
     module.register(app)
 
 

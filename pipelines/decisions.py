@@ -6,7 +6,8 @@ acceptance changes in a table.
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -14,18 +15,21 @@ from scrapers.capture import parse_time, sha256, time_text
 
 __all__ = ["ACTIONS", "Decision", "Decisions"]
 
-ACTIONS = ("accept", "reject", "discard")
+ACTIONS = ("accept", "reject", "discard", "edit", "adopt")
+"""`edit` accepts a claim with values of one's own; `adopt` has a source read undeclared hosts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One person's word on one thing: a quarantine id, a claim id, or `held:<table>:<code>`."""
+    """One person's word on a quarantine id, a claim id, `held:<table>:<code>` or a source."""
 
     time: datetime
     who: str
     action: str
     subject: str
     why: str
+    changes: Mapping[str, str | None] = field(default_factory=dict)
+    """Of an edit: column to its new value as text; None: null."""
 
 
 class Decisions:
@@ -59,8 +63,11 @@ class Decisions:
 
     def subjects(self, action: str) -> frozenset[str]:
         """Subjects whose counting decision is `action`."""
-        counting = {decision.subject: decision for decision in self.all}
-        return frozenset(name for name, found in counting.items() if found.action == action)
+        return frozenset(name for name, found in self.counting().items() if found.action == action)
+
+    def counting(self) -> dict[str, Decision]:
+        """By subject the decision that counts."""
+        return {decision.subject: decision for decision in self.all}
 
     def digest(self) -> str:
         """Changes when any decision is added."""
@@ -69,6 +76,8 @@ class Decisions:
     def add(self, decision: Decision) -> None:
         """Append a decision and make it durable."""
         fields = {**asdict(decision), "time": time_text(decision.time)}
+        if not decision.changes:
+            del fields["changes"]
         line = json.dumps(fields, ensure_ascii=False) + "\n"
         with self.path.open("a", encoding="utf-8") as file:
             file.write(line)

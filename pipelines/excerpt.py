@@ -1,6 +1,6 @@
 """What stands in a body at a locator, as a person would copy it out.
 
-Belongs here: JSON pointers, CSV places, inline XBRL, cells, and a few words around them.
+Belongs here: JSON pointers, CSV places, inline XBRL, cells, sentences, and a few words around them.
 Does not belong here: parsing into records.
 """
 
@@ -14,6 +14,7 @@ import orjson
 from scrapers.edgar.answer import page
 from scrapers.edgar.outlook import blocks
 from scrapers.edgar.tables import rows_of
+from scrapers.press.locator import in_page
 
 __all__ = ["excerpt"]
 
@@ -28,6 +29,9 @@ BLOCK = re.compile(r"block=(\d+)")
 
 def excerpt(body: bytes, locator: str) -> str:
     """The text at a locator, cut to 200 characters; empty where the locator leads nowhere."""
+    if locator.startswith("xpath="):
+        place = in_page(body, locator)
+        return _shorten(place.sentence) if place else ""
     if locator.startswith("/"):
         return _shorten(_json(body, locator))
     element = INLINE.match(locator)
@@ -39,10 +43,10 @@ def excerpt(body: bytes, locator: str) -> str:
     block = BLOCK.fullmatch(locator)
     if block is not None:
         return _shorten("".join(blocks(page(body, "a page"))[int(block[1]) :][:1]))
-    place = CSV.fullmatch(locator)
-    if place is not None:
-        lines = _unpacked(body, place[1]).decode("utf-8", "replace").splitlines()
-        number = int(place[2])
+    line = CSV.fullmatch(locator)
+    if line is not None:
+        lines = _unpacked(body, line[1]).decode("utf-8", "replace").splitlines()
+        number = int(line[2])
         return _shorten(lines[number - 1] if number <= len(lines) else "")
     return ""
 

@@ -21,6 +21,7 @@ __all__ = ["SPECIAL", "Table", "build_order", "tables"]
 
 SPECIAL = {
     "accepted": "capture ids whose rows a person accepted although a check objected",
+    "decided": "by subject the decision of a person that counts",
     "declared_sources": "what every source's `source.yml` declares",
     "refused_captures": "captures that a parser refused or no manifest vouches for",
     "quarantined_rows": "rows that the gate kept out of the other tables",

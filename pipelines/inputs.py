@@ -102,6 +102,8 @@ class Inputs:
             return f"{made} {self.space.decisions.digest()}"
         if name == "accepted":
             return repr(sorted(self._accepted()))
+        if name == "decided":
+            return self.space.decisions.digest()
         return ""
 
     def _digest(self, parts: list[str]) -> str:
@@ -133,6 +135,8 @@ class Inputs:
         decisions = self.space.decisions
         if name == "accepted":
             return self._accepted()
+        if name == "decided":
+            return decisions.counting()
         if name == "declared_sources":
             return list(sources().values())
         if name == "refused_captures":

@@ -8,7 +8,7 @@ Does not belong here: what observations mean (`observe`) or how a body is read (
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -32,8 +32,11 @@ __all__ = ["Ledger"]
 class Ledger:
     """The outcomes of all captures of one archive."""
 
-    def __init__(self, cache: Path) -> None:
-        """Open or create the ledger in a cache folder."""
+    def __init__(self, cache: Path, adopted: Collection[str] = ()) -> None:
+        """Open or create the ledger in a cache folder.
+
+        `adopted` names the sources that a person has read pages of undeclared hosts.
+        """
         self.folder = cache / "records"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.db = sqlite3.connect(cache / "ledger.sqlite", check_same_thread=False)
@@ -49,6 +52,11 @@ class Ledger:
             for kind in source.kinds
             if kind.verified_by is not None
         )
+        self.adopt(adopted)
+
+    def adopt(self, names: Collection[str]) -> None:
+        """From now on pages of hosts that no source declares go to these sources."""
+        self.adopted = tuple(sorted(set(names) & sources().keys()))
         self._forget_old_parsers()
 
     def close(self) -> None:
@@ -57,7 +65,7 @@ class Ledger:
 
     def _forget_old_parsers(self) -> None:
         """Entries are made again when any parser or any route to one has changed."""
-        now = sha256(repr(sorted(self._versions.items())).encode())
+        now = sha256(repr((sorted(self._versions.items()), self.adopted)).encode())
         row = self.db.execute("SELECT value FROM fact WHERE name = 'parsers'").fetchone()
         if row is None or row[0] != now:
             with self.db:
@@ -95,7 +103,7 @@ class Ledger:
 
     def _add(self, archive: Archive, capture: Capture) -> str:
         """Find out what a capture is, note it, and say its state."""
-        source_, kind = kind_of(capture.url)
+        source_, kind = kind_of(capture.url, self.adopted)
         if source_ is None or kind is None:
             name = source_.name if source_ else ""
             self._note(capture, name, None, None, Outcome("unread"), None)

@@ -7,23 +7,27 @@ a body is read (`scrapers`).
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from pipelines.reference import curated_rows, reference_folder
 from pipelines.shards import WHOLE, shards_of
 from scrapers.archive import Archive, TooBig, Undecodable
 from scrapers.capture import Capture, parse_time, sha256, time_text
-from scrapers.records import Kind, Parsed, Records, Refusal, refuse_status
+from scrapers.records import Kind, Parsed, Records, Refusal, Unread, refuse_status
 from scrapers.registry import Source
 
 __all__ = [
     "ARROW",
     "Outcome",
     "observation_name",
+    "parse_body",
     "parse_capture",
     "parser_version",
     "read_records",
@@ -73,17 +77,38 @@ class Outcome:
 
 
 def parser_version(source: Source, kind: Kind) -> str:
-    """The kind's own version and a digest of the source's code: any edit reads everything anew."""
+    """The kind's own version and a digest of the source's code and of the reference it wants.
+
+    Any edit of them reads everything anew.
+    """
     folder = Path(__file__).parent.parent / "scrapers" / source.name
     digest = hashlib.sha256()
     for path in sorted(folder.glob("**/*.py")):
         digest.update(path.read_bytes())
+    for name in kind.wants:
+        digest.update((reference_folder() / f"{name}.yml").read_bytes())
     return f"{kind.name}-{kind.version}-{digest.hexdigest()[:12]}"
 
 
 def observation_name(source: Source, records: Records) -> str:
     """The name by which a table module asks for these records."""
     return f"{source.name}_{records.name}"
+
+
+def parse_body(kind: Kind, capture: Capture, body: bytes) -> Parsed:
+    """What the parser of a kind finds in a body, given the reference it wants.
+
+    Raises:
+        Refusal: the body is not what the source documents.
+        Unread: nobody asked for it, and it holds nothing for this parser.
+    """
+    given = {name: _entries(name) for name in kind.wants}
+    return kind.parse(body, capture.url, capture.header_map(), capture.time, **given)
+
+
+@cache
+def _entries(name: str) -> list[Mapping[str, Any]]:
+    return [row.fields for row in curated_rows(name)]
 
 
 def parse_capture(
@@ -96,10 +121,12 @@ def parse_capture(
         if capture.status != 200:
             raise refuse_status(capture.status, archive.head(capture))
         body = archive.body(capture)
-        parsed = kind.parse(body, capture.url, capture.header_map(), capture.time)
+        parsed = parse_body(kind, capture, body)
     except Refusal as refusal:
         state = "failed" if refusal.failed else "refused"
         return Outcome(state, refusal.code, refusal.message, refusal.locator)
+    except Unread as reason:
+        return Outcome("unread", message=str(reason))
     except (TooBig, Undecodable) as error:
         code = "too_big" if isinstance(error, TooBig) else "undecodable"
         return Outcome("refused", code, f"{error}; fetch it again", "")

@@ -100,7 +100,9 @@ class Prover:
 
     def _capture(self, capture_id: str) -> Reread:
         if capture_id not in self._captures:
-            self._captures[capture_id] = reread(self.space.archive, capture_id)
+            self._captures[capture_id] = reread(
+                self.space.archive, capture_id, self.space.ledger.adopted
+            )
         return self._captures[capture_id]
 
     def _same_values(self, contract: Contract, row: Mapping[str, Any], found: Reread) -> Step:

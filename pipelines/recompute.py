@@ -90,4 +90,6 @@ class Recomputer:
             arguments[other] = curated_rows(other.removesuffix("_reference"))
         if "accepted" in table.special:
             arguments["accepted"] = accepted
+        if "decided" in table.special:
+            arguments["decided"] = self.space.decisions.counting()
         return table.function(**arguments)

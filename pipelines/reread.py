@@ -4,16 +4,17 @@ Belongs here: doing again, without any cache, what the archive and the ledger di
 Does not belong here: comparing with what was published (`prove`).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
 import pyarrow as pa
 
 from pipelines.inputs import frame_of
-from pipelines.parsing import observation_name, record_table
+from pipelines.parsing import observation_name, parse_body, record_table
 from scrapers.archive import Archive, ArchiveDamage, TooBig, Undecodable
 from scrapers.capture import Capture, capture_id
-from scrapers.records import Refusal
+from scrapers.records import Refusal, Unread
 from scrapers.registry import kind_of
 
 __all__ = ["Reread", "reread"]
@@ -31,8 +32,8 @@ class Reread:
     """The name by which table functions ask for its records."""
 
 
-def reread(archive: Archive, wanted: str) -> Reread:
-    """Read a capture again.
+def reread(archive: Archive, wanted: str, adopted: Collection[str] = ()) -> Reread:
+    """Read a capture again; `adopted` as in `kind_of`.
 
     Raises:
         LookupError: the archive does not hold it.
@@ -48,13 +49,13 @@ def reread(archive: Archive, wanted: str) -> Reread:
             f"{capture.warc}, byte {capture.offset}: URL, time or body of capture {wanted[:12]} "
             "are not what its id was made from; restore the file from a copy"
         )
-    source, kind = kind_of(capture.url)
+    source, kind = kind_of(capture.url, adopted)
     if source is None or kind is None:
         return Reread(capture, body, pd.DataFrame(), "no parser reads this URL any more")
     try:
-        parsed = kind.parse(body, capture.url, capture.header_map(), capture.time)
-    except Refusal as refusal:
-        return Reread(capture, body, pd.DataFrame(), refusal.message)
+        parsed = parse_body(kind, capture, body)
+    except (Refusal, Unread) as refusal:
+        return Reread(capture, body, pd.DataFrame(), str(refusal))
     table = record_table(kind.records, parsed)
     for name, value in (
         ("source", source.name),

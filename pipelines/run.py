@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.adoption import Intake
 from pipelines.asking import arguments, left_alone
 from pipelines.build import build_table, held_table
 from pipelines.built import Built
@@ -25,7 +26,7 @@ from pipelines.health import due, source_health
 from pipelines.unchanged import note, unchanged
 from pipelines.workspace import Workspace, exclusive, utc_now
 from scrapers.archive import ImportReport
-from scrapers.registry import Source, kind_of, sources
+from scrapers.registry import Source, sources
 from warehouse.parts import Earlier
 from warehouse.plan import previous_release
 from warehouse.release import Candidate, Published, publish, sweep
@@ -191,12 +192,7 @@ class Run(AbstractContextManager["Run"]):
         return bool(asked) and not any(outcome.responses for outcome in self.result.outcomes)
 
     def _import(self) -> None:
-        wanted = set(self.plan.only)
-
-        def keep(url: str) -> bool:
-            source, _ = kind_of(url)
-            return not wanted or (source is not None and source.name in wanted)
-
+        keep = Intake(self.plan.only, replay=self.plan.mode == "replay")
         self.result.imported = self.space.archive.import_paths(
             self.plan.paths,
             run=_run_name(self.plan.mode, self.clock()),
@@ -204,6 +200,7 @@ class Run(AbstractContextManager["Run"]):
             keep=keep,
             on_progress=self.on_progress,
         )
+        keep.adopt(self.space, self.clock())
 
     def _crawl(self, wanted: Sequence[Source]) -> None:
         from scrapers.crawl import Job, Network, crawl

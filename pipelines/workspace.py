@@ -54,9 +54,9 @@ class Workspace:
         self.archive = self._open.enter_context(
             Archive(self.data / "archive", self.data / "index.sqlite")
         )
-        self.ledger = Ledger(self.cache)
-        self._open.callback(self.ledger.close)
         self.decisions = Decisions(self.data / "decisions.jsonl")
+        self.ledger = Ledger(self.cache, self.decisions.subjects("adopt"))
+        self._open.callback(self.ledger.close)
 
     def __enter__(self) -> "Workspace":
         return self

@@ -19,6 +19,7 @@ __all__ = [
     "Parser",
     "Records",
     "Refusal",
+    "Unread",
     "json_list",
     "json_object",
     "refuse_status",
@@ -53,6 +54,13 @@ class Refusal(Exception):  # noqa: N818 -- an outcome with a name, no fault of t
         self.message = message
         self.failed = failed
         self.locator = locator
+
+
+class Unread(Exception):  # noqa: N818 -- an outcome with a name, no fault of the program
+    """A response that nobody asked for and that holds nothing for its parser: left as it is.
+
+    Only kinds that read any host raise it: an archive of others is full of pages without figures.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +128,14 @@ class Kind:
     """Raised by hand whenever the same bytes would give other records."""
     url: re.Pattern[str]
     """Must match the whole URL."""
-    parse: Callable[[bytes, str, Mapping[str, str], datetime], Parsed] = field(repr=False)
+    parse: Callable[..., Parsed] = field(repr=False)
+    """A `Parser`, which is also given what it `wants`, each by keyword."""
     verified_by: str | None = None
+    wants: tuple[str, ...] = ()
+    """Reference files whose entries the parser is given: `("aliases",)` gives `aliases`, a list
+    of mappings. An edit of such a file reads every capture of this kind anew."""
+    any_host: bool = False
+    """Whether a person may have it read pages of hosts that no source declares."""
 
 
 def json_object(body: bytes, what: str) -> dict[str, Any]:

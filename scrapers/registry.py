@@ -6,7 +6,7 @@ Does not belong here: the name of any source. Adding a folder is all it takes.
 
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -109,12 +109,16 @@ def sources() -> Mapping[str, Source]:
     return {folder.name: load_source(folder) for folder in folders}
 
 
-def kind_of(url: str) -> tuple[Source | None, Kind | None]:
-    """The source a URL belongs to and the kind that reads it; None each where there is none."""
+def kind_of(url: str, adopted: Collection[str] = ()) -> tuple[Source | None, Kind | None]:
+    """The source a URL belongs to and the kind that reads it; None each where there is none.
+
+    A host belongs to the sources that declare it. Only what none declares may go to a source in
+    `adopted`, to a kind of it that reads any host.
+    """
     host = urlsplit(url).hostname
     owners = [source for source in sources().values() if host in source.hosts]
-    for source in owners:
+    for source in owners or [sources()[name] for name in sorted(adopted)]:
         for kind in source.kinds:
-            if kind.url.fullmatch(url):
+            if (owners or kind.any_host) and kind.url.fullmatch(url):
                 return source, kind
     return (owners[0] if owners else None), None

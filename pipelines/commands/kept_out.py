@@ -88,8 +88,16 @@ def capture_subject(rows: Sequence[Refusal], capture: str) -> tuple[str, int, in
     return f"capture:{names[0]}", len(found) - len(hard), len(hard)
 
 
-def decide(data: Path, action: str, subjects: Sequence[str], *, why: str, who: str | None) -> None:
-    """Append a decision on each subject.
+def decide(
+    data: Path,
+    action: str,
+    subjects: Sequence[str],
+    *,
+    why: str,
+    who: str | None,
+    changes: Mapping[str, str | None] | None = None,
+) -> None:
+    """Append a decision on each subject; `changes` belong to an edit.
 
     Raises:
         ValueError: no reason is given, or nobody.
@@ -103,7 +111,7 @@ def decide(data: Path, action: str, subjects: Sequence[str], *, why: str, who: s
     if not name:
         raise ValueError("say who decides: --who must not be empty")
     for subject in subjects:
-        decisions.add(Decision(utc_now(), name, action, subject, why.strip()))
+        decisions.add(Decision(utc_now(), name, action, subject, why.strip(), changes or {}))
 
 
 def _decisions(data: Path) -> Decisions:

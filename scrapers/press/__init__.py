@@ -1,1 +1,1 @@
-"""Press: figures that publishers print as sentences."""
+"""Press: figures in prose, read out of pages and feeds that print them."""

@@ -12,17 +12,15 @@ __all__ = ["NOBODY", "in_order", "owned"]
 
 NOBODY = -1
 EVENTS = frozenset(
-    "said say announced launched released reported published unveiled founded listed introduced "
-    "debuted told wrote disclosed filed opened".split()
+    ["said", "say", "announced", "launched", "released", "reported", "published", "unveiled", "founded", "listed", "introduced", "debuted", "told", "wrote", "disclosed", "filed", "opened"]
 )
 EVENTS_CN = tuple(
-    "发布 上市 推出 宣布 表示 成立 报道 披露 公布 称 召开 举行 问世 开源 亮相 消息 指出 发表 上线时 "
-    "讯, 电, 投产 透露 发文".split()
+    ["发布", "上市", "推出", "宣布", "表示", "成立", "报道", "披露", "公布", "称", "召开", "举行", "问世", "开源", "亮相", "消息", "指出", "发表", "上线时", "讯,", "电,", "投产", "透露", "发文"]
 )
 SKIPPED = frozenset(("in", "the", "于", "during", "for", "that", "of", "its", "at"))
-THAN_CN = frozenset("比 较 相比 相较 较之 对比 相较于 比起 相比于".split())
+THAN_CN = frozenset(["比", "较", "相比", "相较", "较之", "对比", "相较于", "比起", "相比于"])
 WITH_CN = frozenset("与同跟和")
-STATED = frozenset("只有 仅为 是 为 相当于 仅 仅有 不到 不足".split())
+STATED = frozenset(["只有", "仅为", "是", "为", "相当于", "仅", "仅有", "不到", "不足"])
 LISTED = frozenset((",", "、", "and", "和", "与", "及", "以及", "/"))
 FAR = 5
 """Tokens between 从 and the value it begins with."""
@@ -65,7 +63,9 @@ def _not_until(around: Around, at: int, token: Token) -> None:
     if moment.edge != "until" or around.text.folded[token.start] not in "到至":
         return
     before = around.text.tokens[max(0, at - 12) : at]
-    if any(one.clause == token.clause and _said(around, one) in ("从", "由", "自") for one in before):
+    if any(
+        one.clause == token.clause and _said(around, one) in ("从", "由", "自") for one in before
+    ):
         moment.edge = ""
 
 
