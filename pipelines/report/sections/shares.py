@@ -15,22 +15,26 @@ __all__ = ["clusters", "shares"]
 PATTERNS = {"actual": "actual", "estimate": "estimate", "derived": "derived"}
 """How a bar looks by kind; what is not over yet looks like a forecast whatever it is called."""
 SHOWN = 40
+QUERY = """
+WITH vintages AS (
+    SELECT publisher, metric, definition_id, geo, entity, period_start, period_end, kind,
+        count(*) AS vintages
+    FROM penetration_history GROUP BY ALL
+)
+SELECT penetration.*, definitions.counts, vintages.vintages
+FROM penetration
+LEFT JOIN definitions USING (definition_id)
+LEFT JOIN vintages
+    USING (publisher, metric, definition_id, geo, entity, period_start, period_end, kind)
+WHERE metric = 'ai_chip_share' AND geo = 'CN'
+ORDER BY period_end, entity, publisher, definition_id
+LIMIT ?
+"""
 
 
 def shares(pen: Pen) -> Section | None:
     """Every published share with its definition, basis, kind and vintage."""
-    rows = pen.content.rows(
-        "SELECT p.*, d.counts, h.vintages FROM penetration p "
-        "LEFT JOIN (SELECT definition_id, any_value(sentence) AS counts FROM definitions GROUP "
-        "BY 1) d "
-        "USING (definition_id) LEFT JOIN (SELECT publisher, metric, definition_id, geo, entity, "
-        "period_start, period_end, kind, count(*) AS vintages FROM penetration_history GROUP BY "
-        "ALL) h "
-        "USING (publisher, metric, definition_id, geo, entity, period_start, period_end, kind) "
-        "WHERE p.metric = 'ai_chip_share' AND p.geo = 'CN' "
-        "ORDER BY p.period_end, p.entity, p.publisher LIMIT ?",
-        [SHOWN],
-    )
+    rows = pen.content.rows(QUERY, [SHOWN])
     if not rows:
         return None
     cells = [_share_row(pen, row) for row in rows]
@@ -47,6 +51,7 @@ def shares(pen: Pen) -> Section | None:
             ("basis", "Counted in", False),
             ("published_last", "Published", False),
             ("vintages", "Vintages", True),
+            ("counts", "What is counted", False),
         ],
         rows=cells,
         definition="A full bar is an actual figure, a hatched one an estimate of a past period, an "
@@ -76,6 +81,7 @@ def _share_row(pen: Pen, row: Row) -> list[Cell]:
         plain(row["basis"] or "not stated"),
         plain(row["published_last"]),
         plain(row["vintages"]),
+        plain(row["counts"]),
     ]
 
 
