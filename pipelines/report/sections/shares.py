@@ -50,7 +50,6 @@ def shares(pen: Pen) -> Section | None:
             ("share_pct", "Share", True),
             ("basis", "Counted in", False),
             ("published_last", "Published", False),
-            ("vintages", "Vintages", True),
             ("counts", "What is counted", False),
         ],
         rows=cells,
@@ -79,10 +78,15 @@ def _share_row(pen: Pen, row: Row) -> list[Cell]:
         Cell(row["kind"], row["kind"], badge=f"kind-{row['kind']}"),
         _share(pen, row),
         plain(row["basis"] or "not stated"),
-        plain(row["published_last"]),
-        plain(row["vintages"]),
+        plain(_published(row)),
         plain(row["counts"]),
     ]
+
+
+def _published(row: Row) -> str:
+    """The day, and how often the publisher changed the figure."""
+    day = str(row["published_last"] or "unknown")
+    return f"{day}, vintage {row['vintages']}" if row["vintages"] > 1 else day
 
 
 def _share(pen: Pen, row: Row) -> Cell:
