@@ -64,7 +64,9 @@ def read_contract(name: str, folder: Path) -> tuple[dict[str, Any], list[dict[st
     return declared, list(columns.values())
 
 
+@cache
 def _read_shared(folder: Path) -> dict[str, Any]:
+    """Read once a process: it is 200 lines by now, and every contract takes from it."""
     file = folder / "_shared.yml"
     shared = _read(file, "shared.schema.json")
     for group, names in shared["provenance"].items():

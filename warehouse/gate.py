@@ -155,11 +155,17 @@ def _valid(values: Any) -> npt.NDArray[np.bool_]:
 def _settled(rule: RowRule, table: Any, flags: pd.DataFrame) -> bool:
     """Whether every row is known to hold already: asking costs 15 to 40 ms a column.
 
-    Arrow counts nulls and looks up listed values itself, a flag that is raised in every row leaves
-    nothing to find, and nothing but a rule on nulls speaks of a column without a value.
+    Arrow counts nulls and keys and looks up listed values itself, a flag that is raised in every
+    row leaves nothing to find, and only a rule on nulls speaks of a column without a value.
     """
     if rule.flag is not None:
         return bool(_flag(rule, table, flags).all())
+    if rule.rule == "unique":
+        names = rule.expectation.arguments.get("column_list") or [
+            rule.expectation.arguments["column"]
+        ]
+        groups = table.select(names).group_by(names).aggregate([])
+        return bool(groups.num_rows == table.num_rows)
     if rule.column is None:
         return False
     column = table[rule.column]
