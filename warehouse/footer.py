@@ -20,7 +20,7 @@ Span = tuple[int, int]
 Field = tuple[int, int, int, int]
 """Number and kind of a Thrift field, first byte of its value and the one after."""
 
-BOOLEANS, BYTE, DOUBLE, TEXT, LISTS, MAP, STRUCT = (1, 2), 3, 7, 8, (9, 10), 11, 12
+BOOLEANS, BYTE, NUMBERS, DOUBLE, TEXT, LISTS, STRUCT = (1, 2), 3, (4, 5, 6), 7, 8, (9, 10), 12
 # Numbers of fields, from parquet.thrift of parquet-format 2.10.
 SCHEMA, ROWS, GROUPS = 2, 3, 4
 COLUMNS, GROUP_START, ORDINAL = 1, 5, 7
@@ -185,7 +185,11 @@ def _list_head(raw: bytes, at: int) -> tuple[int, int, int]:
 
 
 def _after(raw: bytes, kind: int, at: int) -> int:
-    """The byte after a value."""
+    """The byte after a value; the most frequent kinds come first."""
+    if kind in NUMBERS:
+        while raw[at] > 127:
+            at += 1
+        return at + 1
     if kind in BOOLEANS:
         return at
     if kind == BYTE:
@@ -197,14 +201,14 @@ def _after(raw: bytes, kind: int, at: int) -> int:
         return at + length
     if kind in LISTS:
         count, inner, at = _list_head(raw, at)
+        if inner in BOOLEANS:
+            return at + count
         for _ in range(count):
-            at = at + 1 if inner in BOOLEANS else _after(raw, inner, at)
+            at = _after(raw, inner, at)
         return at
     if kind == STRUCT:
         return _struct(raw, at)[1]
-    if kind == MAP:
-        raise ValueError("a Parquet footer holds no maps")
-    return _unsigned(raw, at)[1]
+    raise ValueError(f"a Parquet footer holds nothing of Thrift's kind {kind}")
 
 
 def _unsigned(raw: bytes, at: int) -> tuple[int, int]:

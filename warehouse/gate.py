@@ -64,16 +64,23 @@ def check_rows(
     keep = np.ones(len(frame), bool)
     keep[_union([one.rows for one in judged if one.rule.severity == "error"])] = False
     both = Candidates(contract, frame, typed)
-    names = parts.to_numpy() if parts is not None else np.empty(0, dtype=object)
     return RowVerdict(
         good=typed.filter(pa.array(keep)),
         quarantined=quarantine_lines(both, judged),
         results=tuple(result_of(both, one) for one in judged),
         by_part={
-            name: tuple(result_of(both, one.among(names == name)) for one in judged)
-            for name in pd.unique(names)
+            name: tuple(result_of(both, one.among(chosen)) for one in judged)
+            for name, chosen in _parts(parts).items()
         },
     )
+
+
+def _parts(parts: pd.Series | None) -> dict[str, npt.NDArray[np.bool_]]:
+    """By part which rows it has."""
+    if parts is None:
+        return {}
+    codes, names = pd.factorize(parts)
+    return {str(name): codes == number for number, name in enumerate(names)}
 
 
 def _require(contract: Contract, frame: pd.DataFrame, rules: Sequence[RowRule]) -> None:
