@@ -8,8 +8,8 @@ from pathlib import Path
 
 import orjson
 
-from pipelines.execute import execute
 from pipelines.run import Plan, Result, Run
+from tests.steps import plainly
 
 RANKINGS = "https://openrouter.ai/api/v1/datasets/rankings-daily"
 MONDAY = date(2026, 7, 13)
@@ -86,5 +86,5 @@ def folder(path: Path, responses: Sequence[Response]) -> Path:
 def replay(data: Path, *paths: Path) -> Result:
     """A whole run through the graph, from archived responses."""
     with Run(data, Plan(mode="replay", paths=paths)) as run:
-        execute(run)
+        plainly(run)
         return run.result

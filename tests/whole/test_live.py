@@ -64,7 +64,7 @@ def test_with_a_key_the_whole_history_in_two_windows(new_market: Market, tmp_pat
     market = new_market
     market.demand = True
     market.api.rows = rows(date(2025, 1, 1), LAST)
-    said = market.run(since=None)
+    said = market.run(since=None, graph=True)
     assert (said.status, said.troubles) == (0, [])
     assert asked(market)[: len(WINDOWS)] == WINDOWS
     assert sorted(asked(market)) == sorted([*WINDOWS, *CATALOGUE, *OFFERS])

@@ -11,7 +11,6 @@ import pytest
 
 import scrapers.crawl
 import warehouse
-from pipelines.execute import execute
 from pipelines.run import Plan, Result, Run
 from scrapers.crawl import Network
 from tests.scrapers.epoch.files import (
@@ -27,6 +26,7 @@ from tests.scrapers.epoch.files import (
 )
 from tests.scrapers.statcounter.months import NOTHING, WORLD, table
 from tests.server import Answer, Seen, Server
+from tests.steps import plainly
 
 NOW = datetime(2026, 4, 8, 12, tzinfo=UTC)
 SITE_LIST, TIMELINES = "data_centers/data_centers.csv", "data_centers/data_center_timelines.csv"
@@ -72,7 +72,7 @@ class Installation:
             mock.patch("scrapers.crawl.crawl", partial(scrapers.crawl.crawl, sleep=sleep)),
             Run(self.data, plan, clock=lambda: self.now) as run,
         ):
-            execute(run)
+            plainly(run)
             self.now += timedelta(days=28)
             return run.result
 
