@@ -15,7 +15,7 @@ from scrapers.press.claims.kinds import Source, Told, kind, said, source
 from scrapers.press.claims.measures import reading
 from scrapers.press.claims.metrics import geo, metric, scope
 from scrapers.press.claims.model import Claim, Entity, Sentence
-from scrapers.press.claims.owners import FINANCIAL
+from scrapers.press.claims.cases import FINANCIAL, Case
 from scrapers.press.claims.periods import NEVER, Days
 from scrapers.press.claims.prices import buys
 from scrapers.press.claims.readings import Reading
@@ -110,7 +110,7 @@ class Reader:
         """One claim for each owner."""
         figure, read, around = one.sight.figure, one.read, self.seen.around
         tokens = around.text.tokens
-        for owner in self.seen.owners.of(figure, one.sight, one.about, read.measure):
+        for owner in self.seen.owners.of(Case(one.sight, one.about, read.measure)):
             days = self._days(one, owner)
             grain = one.when.moment.grain if one.when.moment else ""
             claim = Claim(
