@@ -5,7 +5,7 @@ Does not belong here: choosing among the moments that are left (`when`).
 """
 
 from scrapers.press.claims.context import Around
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.tokens import Token
 
 __all__ = ["NOBODY", "in_order", "owned"]

@@ -7,7 +7,7 @@ Does not belong here: the search (`owners`, `holders`).
 from typing import NamedTuple
 
 from scrapers.press.claims.context import Sight
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.subjects import Subject
 
 __all__ = ["FINANCIAL", "Case"]

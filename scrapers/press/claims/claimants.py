@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from scrapers.press.claims.cases import FINANCIAL, Case
 from scrapers.press.claims.context import Around
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.names import LISTED, Run, said
 
 __all__ = ["claimants"]

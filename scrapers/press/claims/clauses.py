@@ -4,7 +4,7 @@ Belongs here: where one clause ends and the next begins.
 Does not belong here: what a clause says.
 """
 
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.tokens import Text, Token
 
 __all__ = ["Clause", "cut"]

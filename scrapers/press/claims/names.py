@@ -7,7 +7,7 @@ Does not belong here: whose figure it is (`owners`).
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.tokens import Text
 
 __all__ = ["Run", "named", "runs", "said"]

@@ -9,7 +9,7 @@ from re import Match
 from re import compile as pattern
 
 from scrapers.press.claims.context import Around, Sight
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.subjects import Subject
 
 __all__ = ["Price", "buys", "price"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from scrapers.press.claims.context import Around, Sight
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.grain import Flows
 from scrapers.press.claims.kinds import Source, Told, kind, said, source
 from scrapers.press.claims.measures import reading

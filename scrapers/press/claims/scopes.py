@@ -8,7 +8,7 @@ figures that repeat (`pairs`).
 from re import compile as pattern
 
 from scrapers.press.claims.context import Sight
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.readings import Reading
 from scrapers.press.claims.subjects import Subject
 

@@ -7,7 +7,7 @@ Does not belong here: whose figure it is (`owners`).
 from collections.abc import Iterable
 
 from scrapers.press.claims.context import Around, Sight
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.tokens import Token
 
 __all__ = ["BARE_FROM", "Subject", "fill", "subject"]
