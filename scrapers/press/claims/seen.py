@@ -13,6 +13,7 @@ from scrapers.press.claims.fold import fold
 from scrapers.press.claims.model import Sentence
 from scrapers.press.claims.multiples import multiples
 from scrapers.press.claims.names import runs
+from scrapers.press.claims.roles import cast
 from scrapers.press.claims.owners import Owners
 from scrapers.press.claims.pairs import pair
 from scrapers.press.claims.periods import Resolver
@@ -51,5 +52,5 @@ def see(printed: str, sentence: Sentence, tree: Tree, context: Seen | None = Non
     fill(around, context.around if context else None)
     resolver = Resolver(sentence.published, text.moments)
     calendar = Calendar(around, resolver, context.calendar if context else None)
-    owners = Owners(around, runs(text, found), context.owners if context else None)
+    owners = Owners(around, cast(text, runs(text), found), context.owners if context else None)
     return Seen(around, calendar, owners)
