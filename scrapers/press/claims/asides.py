@@ -1,4 +1,4 @@
-"""Periods that not every figure may take: of comparison bases, of other events, of one figure alone.
+"""Periods that not every figure may take: of comparison bases, other events, one figure.
 
 Belongs here: to which figure alone a moment belongs, lists of periods beside lists of figures.
 Does not belong here: choosing among the moments that are left (`when`).
@@ -7,22 +7,17 @@ Does not belong here: choosing among the moments that are left (`when`).
 from scrapers.press.claims.context import Around
 from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.tokens import Token
+from scrapers.press.claims.words import declared
 
 __all__ = ["NOBODY", "in_order", "owned"]
 
 NOBODY = -1
-EVENTS = frozenset(
-    "said say announced launched released reported published unveiled founded listed introduced "
-    "debuted told wrote disclosed filed opened".split()
-)
-EVENTS_CN = tuple(
-    "发布 上市 推出 宣布 表示 成立 报道 披露 公布 称 召开 举行 问世 开源 亮相 消息 指出 发表 上线时 "
-    "讯, 电, 投产 透露 发文".split()
-)
+EVENTS = frozenset(declared("periods")["events"]["english"])
+EVENTS_CN = tuple(declared("periods")["events"]["chinese"])
 SKIPPED = frozenset(("in", "the", "于", "during", "for", "that", "of", "its", "at"))
-THAN_CN = frozenset("比 较 相比 相较 较之 对比 相较于 比起 相比于".split())
+THAN_CN = frozenset(["比", "较", "相比", "相较", "较之", "对比", "相较于", "比起", "相比于"])
 WITH_CN = frozenset("与同跟和")
-STATED = frozenset("只有 仅为 是 为 相当于 仅 仅有 不到 不足".split())
+STATED = frozenset(["只有", "仅为", "是", "为", "相当于", "仅", "仅有", "不到", "不足"])
 LISTED = frozenset((",", "、", "and", "和", "与", "及", "以及", "/"))
 FAR = 5
 """Tokens between 从 and the value it begins with."""
@@ -65,7 +60,9 @@ def _not_until(around: Around, at: int, token: Token) -> None:
     if moment.edge != "until" or around.text.folded[token.start] not in "到至":
         return
     before = around.text.tokens[max(0, at - 12) : at]
-    if any(one.clause == token.clause and _said(around, one) in ("从", "由", "自") for one in before):
+    if any(
+        one.clause == token.clause and _said(around, one) in ("从", "由", "自") for one in before
+    ):
         moment.edge = ""
 
 

@@ -194,8 +194,12 @@ def _day(word: str) -> int:
 
 def _days(groups: dict[str, str], start: int, end: int) -> Moment | None:
     if "iso" in groups:
-        year, month, day = (int(part) for part in groups["iso"].split("-"))
-        return Moment(start, end, "days", "day", year, first=(month, day), last=(month, day))
+        printed, low, high = (int(part) for part in groups["iso"].split("-"))
+        return Moment(start, end, "days", "day", printed, first=(low, high), last=(low, high))
+    return _said_days(groups, start, end)
+
+
+def _said_days(groups: dict[str, str], start: int, end: int) -> Moment | None:
     for names in (("d1", "m1", "d2", "m2", "y2", "y1"), ("d3", "m3", "d4", "m4", "y4", "y3")):
         if names[0] in groups:
             d1, m1, d2, m2, y2, y1 = (groups.get(name) for name in names)

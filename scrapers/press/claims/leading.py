@@ -14,7 +14,9 @@ from scrapers.press.claims.tokens import Text, Token
 __all__ = ["before"]
 
 KNOWN = frozenset(("the", "its", "their", "these", "those"))
-PASSED = frozenset("已 为 达 达到 是 了 的 有 占 地 说 就 也 又".split())
+PASSED = frozenset(
+    ["已", "为", "达", "达到", "是", "了", "的", "有", "占", "地", "说", "就", "也", "又"]
+)
 """Words between a bound and its number: 约为29%."""
 _ADVERB = pattern(
     r"(?<![节纽合条预签违])(?:大约|约|大概|差不多|大致|约莫|将近)"
@@ -82,7 +84,9 @@ def _loss_in_brackets(text: Text, figure: Figure, at: int) -> bool:
     figure.negate()
     figure.signed, figure.last = True, closing
     figure.sort, figure.unit = "money", currency
-    power = SCALE.get(said(text, tokens[closing + 1])) if next_to(text, closing, closing + 1) else None
+    power = (
+        SCALE.get(said(text, tokens[closing + 1])) if next_to(text, closing, closing + 1) else None
+    )
     if power:
         figure.scale(Fraction(10**power))
         figure.number.scale, figure.last = Fraction(10**power), closing + 1

@@ -13,7 +13,7 @@ __all__ = ["noun", "unknown_measure"]
 
 MODIFIERS = 6
 """So many words may stand between an English number and what is counted."""
-ATTRIBUTES = frozenset("的 国产 通用 训练 推理 智能".split())
+ATTRIBUTES = frozenset(["的", "国产", "通用", "训练", "推理", "智能"])
 """Chinese words of no list that may stand before the noun."""
 UNCLAIMED = frozenset((None, "people", "other", "model"))
 FLOWING = frozenset(("token", "call", "H100e"))
@@ -48,7 +48,11 @@ def _takes(text: Text, figure: Figure, token: Token, at: int) -> bool:
     """Take a word of a noun phrase; False: the phrase is over."""
     tags = token.tags
     chinese = text.lang.startswith("zh")
-    if chinese and not next_to(text, at - 1, at) and gap(text, at - 1, at).strip() not in ATTRIBUTES:
+    if (
+        chinese
+        and not next_to(text, at - 1, at)
+        and gap(text, at - 1, at).strip() not in ATTRIBUTES
+    ):
         return False
     if token.kind == "code":
         return True

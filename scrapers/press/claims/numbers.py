@@ -50,7 +50,10 @@ SCALE = {
     **dict.fromkeys(("hundred",), 2),
 }
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?(?:\.\s\d+(?=\s?(?:%|成|个百分点|[万亿兆倍])))?)"
+_DIGITS = (
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?"
+    r"|\d+(?:\.\d+)?(?:\.\s\d+(?=\s?(?:%|成|个百分点|[万亿兆倍])))?)"
+)
 _TAIL = (
     rf"(?:\s?(?P<few>[多余来])?\s?(?P<cn>{CHINESE_SCALE}+)(?P<some>[多余])?"
     r"|[\s-]{0,2}(?P<en>thousand|million|billion|trillion|quadrillion|quintillion|sextillion"

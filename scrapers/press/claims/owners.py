@@ -1,7 +1,7 @@
 """Whose figure it is.
 
 Belongs here: the order in which owners are looked for, and figures without a name in their clause.
-Does not belong here: where in a clause the owner stands (`holders`), names no list has (`unlisted`).
+Does not belong here: where in a clause it stands (`holders`), names no list has (`unlisted`).
 """
 
 from dataclasses import dataclass
@@ -72,7 +72,9 @@ class Owners:
             if self.run is not None and len(self.run.names) > 1 and not self.run.compound:
                 return claimants(self.around, self.run, case)
             return list(self.last)
-        before = [one for one in self.runs if one.last < case.figure.first and one.role == "subject"]
+        before = [
+            one for one in self.runs if one.last < case.figure.first and one.role == "subject"
+        ]
         if not before:
             return [self._far(case)]
         self.run = holders.best(proper(before), case) if proper(before) else before[-1]

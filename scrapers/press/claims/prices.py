@@ -190,7 +190,6 @@ def _of(found: Match[str], folded: str) -> Price | None:
 
 def _by_kind(sight: Sight) -> Price | None:
     """What the sentence is about says what a price without `per` is for."""
-    around = sight.around
     for token in [*sight.far_left(), *sight.all(), *sight.before()]:
         if "thing" in token.tags and token.tags["thing"] in ("chip", "card", "server", "rack"):
             return token.tags["thing"], Fraction(1)

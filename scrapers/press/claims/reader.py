@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from scrapers.press.claims.cases import FINANCIAL, Case
 from scrapers.press.claims.context import Around, Sight
 from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.grain import Flows
@@ -15,7 +16,6 @@ from scrapers.press.claims.kinds import Source, Told, kind, said, source
 from scrapers.press.claims.measures import reading
 from scrapers.press.claims.metrics import geo, metric, scope
 from scrapers.press.claims.model import Claim, Entity, Sentence
-from scrapers.press.claims.cases import FINANCIAL, Case
 from scrapers.press.claims.periods import NEVER, Days
 from scrapers.press.claims.prices import buys
 from scrapers.press.claims.readings import Reading
@@ -158,9 +158,9 @@ class Reader:
         entity = self.entities.get(owner or "")
         money = one.sight.figure.sort == "money" and one.about.topic != "market"
         financial = (one.about.topic in FINANCIAL or money) and one.read.measure != "price"
-        if entity is not None and entity.odd_year and financial and moment is not None:
-            if moment.shape in CALENDAR and moment.grain in REPORTED:
-                return NEVER
+        reported = moment is not None and moment.shape in CALENDAR and moment.grain in REPORTED
+        if entity is not None and entity.odd_year and financial and reported:
+            return NEVER
         if one.read.unit == "percent/year":
             return self._span_of_years(one.when)
         return one.when.days

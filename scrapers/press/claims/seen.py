@@ -13,10 +13,10 @@ from scrapers.press.claims.fold import fold
 from scrapers.press.claims.model import Sentence
 from scrapers.press.claims.multiples import multiples
 from scrapers.press.claims.names import runs
-from scrapers.press.claims.roles import cast
 from scrapers.press.claims.owners import Owners
 from scrapers.press.claims.pairs import pair
 from scrapers.press.claims.periods import Resolver
+from scrapers.press.claims.roles import cast
 from scrapers.press.claims.subjects import fill
 from scrapers.press.claims.tokens import read
 from scrapers.press.claims.when import Calendar

@@ -29,7 +29,9 @@ class Score:
     scale_errors: int = 0
     false_claims: int = 0
 
-    def add(self, gold: Sequence[Claim], predicted: Sequence[Claim], nots: Sequence[str], normal: Normal) -> None:
+    def add(
+        self, gold: Sequence[Claim], predicted: Sequence[Claim], nots: Sequence[str], normal: Normal
+    ) -> None:
         """Count one sentence."""
         self.gold += len(gold)
         self.predicted += len(predicted)
@@ -101,7 +103,9 @@ def normaliser(aliases: Mapping[str, Entity]) -> Normal:
     def normal(name: str | None) -> str | None:
         if name is None:
             return None
-        return " + ".join(sorted(known.get(_plain(part), _plain(part)) for part in name.split(" + ")))
+        return " + ".join(
+            sorted(known.get(_plain(part), _plain(part)) for part in name.split(" + "))
+        )
 
     return normal
 
