@@ -56,17 +56,16 @@ def test_four_times_the_text_is_at_most_five_times_the_work(extractor, name, lan
     assert long <= 5 * short
 
 
-@pytest.mark.parametrize("lang", ["en", "zh-Hans"])
-def test_a_megabyte_of_digits_and_scale_words_ends(extractor, lang):
+def test_a_megabyte_of_digits_and_scale_words_ends(extractor):
     text = "".join(("9", "万", "8.7", "亿亿", "6,5", "千", "4%", "billion", "三分之", " "))
-    assert extractor.claims(Sentence(text * (1_000_000 // len(text)), lang)) == []
+    sentence = Sentence(text * (1_000_000 // len(text)), "zh-Hans")
+    assert extractor.claims(sentence) == []
 
 
-def test_a_long_text_is_read_piece_by_piece(extractor):
-    sentence = "华为2025年出货81.2万张卡。"
-    claims = extractor.claims(Sentence(sentence * 200, "zh-Hans"))
-    assert {claim.value for claim in claims} == {812_000}
-    assert len(claims) >= 20
-    for claim in claims:
+def test_a_long_text_is_read_sentence_by_sentence(extractor):
+    text = "".join(f"华为2025年出货{number}.2万张卡。" for number in range(1, 201))
+    claims = extractor.claims(Sentence(text, "zh-Hans"))
+    assert [claim.value for claim in claims] == [10_000 * n + 2_000 for n in range(1, 201)]
+    for number, claim in enumerate(claims, 1):
         start, end = claim.span
-        assert (sentence * 200)[start:end] == "81.2万张卡"
+        assert text[start:end] == f"{number}.2万张卡"
