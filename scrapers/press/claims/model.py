@@ -6,7 +6,6 @@ Does not belong here: how claims are found.
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -109,4 +108,5 @@ def exact(text: str) -> Fraction:
     >>> exact("1,234.5")
     Fraction(2469, 2)
     """
-    return Fraction(Decimal(text.replace(",", "").replace(" ", "")))
+    whole, _, places = text.replace(",", "").replace(" ", "").partition(".")
+    return Fraction(int(whole + places), 10 ** len(places))

@@ -12,7 +12,7 @@ from scrapers.press.claims.cases import FINANCIAL, Case
 from scrapers.press.claims.context import Around, Sight
 from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.grain import Flows
-from scrapers.press.claims.kinds import Source, Told, kind, said, source
+from scrapers.press.claims.kinds import AHEAD, Told, kind, said
 from scrapers.press.claims.measures import reading
 from scrapers.press.claims.metrics import geo, metric, scope
 from scrapers.press.claims.model import Claim, Entity, Sentence
@@ -22,6 +22,7 @@ from scrapers.press.claims.readings import Reading
 from scrapers.press.claims.scopes import outside
 from scrapers.press.claims.seen import Seen
 from scrapers.press.claims.silence import Silence
+from scrapers.press.claims.sources import Source, source
 from scrapers.press.claims.subjects import Subject, subject
 from scrapers.press.claims.sums import Purse
 from scrapers.press.claims.when import When
@@ -88,7 +89,7 @@ class Reader:
             return
         self.before, self.clause = read, clause
         told = said(sight)
-        ahead = told in ("plan", "forecast") and figure.role != "start"
+        ahead = bool(told) and figure.role != "start"
         when = self.seen.calendar.of(figure, sight, read.measure, ahead)
         flows.give(sight, read, when)
         self._claims(_One(sight, about, read, when), told, given)
@@ -147,10 +148,10 @@ class Reader:
         if when.moment.shape == "same" and when.own:
             return True
         end = when.days[1]
-        expected = any(token.has("kind", "plan", "forecast") for token in one.sight.all())
+        expected = any(token.has("kind", *AHEAD) for token in one.sight.all())
         if end is None or not when.own or expected:
             return False
-        told = [claim.period_end for claim in self.made if claim.kind in ("forecast", "plan")]
+        told = [claim.period_end for claim in self.made if claim.kind in AHEAD]
         return any(day is not None and end < day for day in told)
 
     def _days(self, one: _One, owner: str | None) -> Days:
