@@ -26,7 +26,7 @@ FAR = 5
 def owned(around: Around) -> dict[int, int]:
     """Moment → the place of the figure that alone takes it; `NOBODY`: none does."""
     found: dict[int, int] = {}
-    for at, token in enumerate(around.text.tokens):
+    for at, token in enumerate(around.text.tokens if around.text.moments else ()):
         if token.moment >= 0:
             _not_until(around, at, token)
             owner = _owner(around, at)
@@ -171,6 +171,8 @@ def _between(around: Around, low: int, high: int) -> bool:
 def in_order(around: Around) -> dict[int, int]:
     """`0.46, 1.24 and 4.38 million in 2022, 2023 and 2024`: figure → moment, by their places."""
     tokens = around.text.tokens
+    if len(around.text.moments) < 2 or len(around.figures) < 2:
+        return {}
     places = [at for at, token in enumerate(tokens) if token.moment >= 0]
     found: dict[int, int] = {}
     moments = _runs(around, [(at, at) for at in places])

@@ -130,14 +130,18 @@ _PREFIX = (
     r"|year-end |end )(?:the )?)"
     r"|(?:for )?(?:the )?)?"
 )
+_FIRST = (
+    r"(?=[\d'q]|h[12]|a[ nphstu]|b[ey]|c[hlouy]|d[eu]|e[ain]|f[eioruy]|i[nt]|j[au]|l[au]|ma|n[eio]"
+    r"|o[cnpuv]|p[ar]|s[aeipt]|t[ehiow]|u[np]|w[ei]|y)"
+)
+"""How any wording begins: a glance that spares most words the whole pattern."""
 _ALL = pattern(
-    rf"(?<![a-z0-9.$])(?:(?:{_PREFIX})(?:{_FISCAL}|{_DAY}|{_PART}|{_YEAR}|{_RELATIVE})(?![a-z0-9%]"
+    rf"(?<![a-z0-9.$]){_FIRST}(?:(?:{_PREFIX})(?:{_FISCAL}|{_DAY}|{_PART}|{_YEAR}|{_RELATIVE})(?![a-z0-9%]"
     rf"|[.,]\d)|{_NONE})"
 )
 MONTH_WORDS = ("may", "march", "mar", "dec", "sep", "jan")
 """Months that are also words, or could be: only with a capital letter."""
-"""Only where one of these stands is anything looked for."""
-WORTH = pattern(
+WORTH = pattern(  # Only where one of these stands is anything looked for.
     r"\d{4}|'\d\d|\d\d|[qh][1-4]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|year|quarter"
     r"|month|week|half|fy|now|today|current|days|hour|minute|second|fiscal|to date|the same"
     r"|new year|festival"

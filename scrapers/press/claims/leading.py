@@ -89,7 +89,7 @@ def _loss_in_brackets(text: Text, figure: Figure, at: int) -> bool:
     )
     if power:
         figure.scale(Fraction(10**power))
-        figure.number.scale, figure.last = Fraction(10**power), closing + 1
+        figure.number.scale, figure.last = 10**power, closing + 1
     return True
 
 

@@ -83,7 +83,8 @@ def _unit(figure: Figure, token: Token, at: int) -> bool:
     tags = token.tags
     if tags.get("unit") in FLOWING:
         figure.sort = figure.unit = tags["unit"]
-        figure.scale(Fraction(tags["factor"]))
+        if tags["factor"] != "1":
+            figure.scale(Fraction(tags["factor"]))
     elif tags.get("measure") == "head_noun":
         figure.sort, figure.head_noun = "thing", True
     else:

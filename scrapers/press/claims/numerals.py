@@ -83,13 +83,13 @@ def written(text: str, at: int, *, taiwan: bool) -> Number | None:
         value = numeral(run + "点" + point["after"])
         scale = 10 ** times_ten(point["scale"])
         made.end = point.end()
-        made.value, made.scale = (value or Fraction(0)) * scale, Fraction(scale)
+        made.value, made.scale = (value or Fraction(0)) * scale, scale
         return made
     value = numeral(run)
     if value is None:
         return None
     made.value, made.unclear = value, "兆" in run and not taiwan
-    made.scale = Fraction(10 ** times_ten(run[len(run.rstrip("十百千万亿兆")) :]))
+    made.scale = 10 ** times_ten(run[len(run.rstrip("十百千万亿兆")) :])
     return made
 
 

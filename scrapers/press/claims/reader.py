@@ -54,12 +54,15 @@ class Reader:
     before: Reading | None = None
     clause: int = -1
     """The clause of the reading before."""
+    geo: str | None = None
+    scope: str | None = None
 
     def claims(self) -> list[Claim]:
         """The claims, in the order of their figures."""
         around, beyond = self.seen.around, self._beyond()
         silence = Silence.of(around)
         given = source(around, beyond)
+        self.geo, self.scope = geo(around), scope(around)
         purse = Purse(around, beyond, self.sentence.lang)
         flows = Flows(beyond)
         for at, figure in enumerate(around.figures):
@@ -118,7 +121,7 @@ class Reader:
                 measure=read.measure,
                 metric=metric(one.about, figure, read),
                 entity=owner,
-                geo=geo(around),
+                geo=self.geo,
                 value=read.value,
                 value_high=read.high,
                 unit=read.unit,
@@ -134,7 +137,7 @@ class Reader:
                     given,
                 ),
                 attributed_to=given.name,
-                scope=scope(around),
+                scope=self.scope,
                 rule=f"{self.sentence.lang[:2]}:{read.rule}",
                 span=(tokens[figure.first].start, tokens[figure.last].end),
             )
@@ -178,6 +181,8 @@ class Reader:
 
 def _distinct(found: list[Claim]) -> list[Claim]:
     """A fact printed twice is one claim."""
+    if len(found) < 2:
+        return found
     kept = {
         (
             one.measure,

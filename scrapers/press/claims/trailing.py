@@ -64,7 +64,8 @@ def _unit(text: Text, figure: Figure, token: Token, at: int) -> bool:
         return True
     if "unit" in tags and _close(text, token, at):
         figure.sort = figure.unit = tags["unit"]
-        figure.scale(Fraction(tags["factor"]))
+        if tags["factor"] != "1":
+            figure.scale(Fraction(tags["factor"]))
         figure.noun = at
         return True
     if "currency" in tags and (figure.bare or tags["currency"] != "bare"):
