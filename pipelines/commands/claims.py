@@ -56,11 +56,12 @@ def claims(
         lines = _of_json(text, found)
     else:
         lines = _of_text(text, found, lang, _day(published, "--published"))
-    count = 0
-    for count, line in enumerate(lines, 1):
+    said = False
+    for line in lines:
+        said = True
         sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
     sys.stdout.buffer.flush()
-    if not count:
+    if not said:
         told.terminal.aside("no claims")
 
 

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from tests.benchmarks.claims import missing, speeds
 from tests.benchmarks.filings import company_facts
 from tests.benchmarks.ratios import Figure, after_fetching, days, default_run, history, year
 
@@ -28,6 +29,10 @@ def main() -> int:
         kept = (told.keep or folder).absolute()
         missed = _print(default_run(folder / "sample", times=told.times))
         missed += _print(company_facts())
+        reason = missing()
+        missed += _print([] if reason else speeds())
+        if reason:
+            sys.stdout.write(f"claims by quantulum3 and jionlp: not measured, {reason}\n")
         missed += _print(after_fetching(folder / "hand", times=told.times))
         counts = (year(1), year(told.years))
         worlds = [history(kept / f"captures-{count}", count) for count in counts]

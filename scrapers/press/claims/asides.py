@@ -1,22 +1,19 @@
-"""Periods that not every figure may take: of comparison bases, of other events, of one figure alone.
+"""Periods that not every figure may take: of comparison bases, other events, one figure.
 
 Belongs here: to which figure alone a moment belongs, lists of periods beside lists of figures.
 Does not belong here: choosing among the moments that are left (`when`).
 """
 
 from scrapers.press.claims.context import Around
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.tokens import Token
+from scrapers.press.claims.words import declared
 
 __all__ = ["NOBODY", "in_order", "owned"]
 
 NOBODY = -1
-EVENTS = frozenset(
-    ["said", "say", "announced", "launched", "released", "reported", "published", "unveiled", "founded", "listed", "introduced", "debuted", "told", "wrote", "disclosed", "filed", "opened"]
-)
-EVENTS_CN = tuple(
-    ["发布", "上市", "推出", "宣布", "表示", "成立", "报道", "披露", "公布", "称", "召开", "举行", "问世", "开源", "亮相", "消息", "指出", "发表", "上线时", "讯,", "电,", "投产", "透露", "发文"]
-)
+EVENTS = frozenset(declared("periods")["events"]["english"])
+EVENTS_CN = tuple(declared("periods")["events"]["chinese"])
 SKIPPED = frozenset(("in", "the", "于", "during", "for", "that", "of", "its", "at"))
 THAN_CN = frozenset(["比", "较", "相比", "相较", "较之", "对比", "相较于", "比起", "相比于"])
 WITH_CN = frozenset("与同跟和")
@@ -29,7 +26,7 @@ FAR = 5
 def owned(around: Around) -> dict[int, int]:
     """Moment → the place of the figure that alone takes it; `NOBODY`: none does."""
     found: dict[int, int] = {}
-    for at, token in enumerate(around.text.tokens):
+    for at, token in enumerate(around.text.tokens if around.text.moments else ()):
         if token.moment >= 0:
             _not_until(around, at, token)
             owner = _owner(around, at)
@@ -174,6 +171,8 @@ def _between(around: Around, low: int, high: int) -> bool:
 def in_order(around: Around) -> dict[int, int]:
     """`0.46, 1.24 and 4.38 million in 2022, 2023 and 2024`: figure → moment, by their places."""
     tokens = around.text.tokens
+    if len(around.text.moments) < 2 or len(around.figures) < 2:
+        return {}
     places = [at for at, token in enumerate(tokens) if token.moment >= 0]
     found: dict[int, int] = {}
     moments = _runs(around, [(at, at) for at in places])

@@ -4,96 +4,99 @@ Belongs here: where one clause ends and the next begins.
 Does not belong here: what a clause says.
 """
 
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.tokens import Text, Token
 
 __all__ = ["Clause", "cut"]
 
-SIGNS = frozenset(",;.!?\n…")
+SIGNS = frozenset(",;.!?\n…。")
 ENDS = frozenset("。;.!?\n")
+JOINING = frozenset(("and", "以及", "且", "并"))
+SKIPPED = frozenset(("的", "the"))
+LISTED = frozenset(("name", "moment"))
 
 
 class Clause:
-    """A stretch of tokens and the figures in it."""
+    """A stretch of tokens and the figures in it; `sentence` is the number of its sentence."""
 
     __slots__ = ("figures", "first", "last", "sentence")
 
-    def __init__(self, first: int, last: int, sentence: int) -> None:
-        self.first, self.last, self.sentence = first, last, sentence
+    def __init__(self, first: int, sentence: int) -> None:
+        self.first, self.last, self.sentence = first, first - 1, sentence
         self.figures: list[Figure] = []
 
 
 def cut(text: Text, figures: list[Figure]) -> list[Clause]:
     """Number the clauses of the tokens and give each its figures."""
-    inside = {at: figure.sort for figure in figures for at in range(figure.first, figure.last + 1)}
-    kinds = [_kind(token, inside.get(at)) for at, token in enumerate(text.tokens)]
-    clauses = [Clause(0, -1, 0)]
+    cutter = _Cutter(text, figures)
+    clauses = [Clause(0, 0)]
     sentence = 0
     for at, token in enumerate(text.tokens):
-        if _breaks(text, kinds, at, token) or _headline(text, kinds, at):
+        last = clauses[-1]
+        if cutter.breaks(at, token):
             sentence += text.folded[token.start] in ENDS
-            if clauses[-1].last >= clauses[-1].first:
-                clauses.append(Clause(at, at - 1, sentence))
+            if last.last >= last.first:
+                last = Clause(at, sentence)
+                clauses.append(last)
         token.clause = len(clauses) - 1
-        clauses[-1].last = at
-        clauses[-1].sentence = sentence
+        last.last, last.sentence = at, sentence
     for figure in figures:
         clauses[text.tokens[figure.at].clause].figures.append(figure)
     return clauses
 
 
-def _kind(token: Token, sort: str | None) -> str:
-    if sort is not None:
-        return f"figure {sort}"
-    if token.kind == "name" and token.tags.get("kind_of") == "total":
-        return "word"
-    return token.kind if token.kind in ("name", "moment", "mark") else "word"
+class _Cutter:
+    """Says where a clause begins; a comma between things of one kind is that of a list."""
 
+    __slots__ = ("chinese", "inside", "text")
 
-def _breaks(text: Text, kinds: list[str], at: int, token: Token) -> bool:
-    """A comma between things of one kind is that of a list."""
-    if token.kind == "mark" and not kinds[at].startswith("figure"):
-        sign = text.folded[token.start]
-        if sign not in SIGNS and sign != "。":
+    def __init__(self, text: Text, figures: list[Figure]) -> None:
+        self.text, self.chinese = text, text.lang.startswith("zh")
+        self.inside = {
+            at: figure.sort for figure in figures for at in range(figure.first, figure.last + 1)
+        }
+
+    def breaks(self, at: int, token: Token) -> bool:
+        """Whether a clause begins with a token."""
+        if token.kind == "mark":
+            sign = self.text.folded[token.start]
+            if sign not in SIGNS or at in self.inside:
+                return False
+            return sign != "," or not self._listing(at)
+        if "break" in token.tags and at not in self.inside:
+            word = self.text.folded[token.start : token.end]
+            return word != "as" and (word not in JOINING or not self._listing(at))
+        return self.chinese and at - 1 in self.inside and self._headline(at, token)
+
+    def _headline(self, at: int, token: Token) -> bool:
+        """份额41% 英伟达55%: a blank between a Chinese figure and a name."""
+        before = self.text.tokens[at - 1]
+        if self.text.folded[before.end : token.start] != " " or at in self.inside:
             return False
-        return sign not in "," or not _listing(text, kinds, at)
-    if not token.has("break") or kinds[at].startswith("figure"):
-        return False
-    word = text.folded[token.start : token.end]
-    if word in ("and", "以及", "且", "并", "as"):
-        return word != "as" and not _listing(text, kinds, at)
-    return True
+        return token.kind not in ("mark", "moment") and not (
+            "thing" in token.tags or "unit" in token.tags
+        )
 
+    def _kind(self, at: int) -> str:
+        if at in self.inside:
+            return "figure"
+        token = self.text.tokens[at]
+        return "word" if token.tags.get("kind_of") == "total" else token.kind
 
-def _headline(text: Text, kinds: list[str], at: int) -> bool:
-    """份额41% 英伟达55%: a blank between a Chinese figure and a name."""
-    if at == 0 or not text.lang.startswith("zh") or not kinds[at - 1].startswith("figure"):
-        return False
-    gap = text.folded[text.tokens[at - 1].end : text.tokens[at].start]
-    return (
-        gap == " "
-        and kinds[at] in ("name", "word")
-        and "thing" not in text.tokens[at].tags
-        and "unit" not in text.tokens[at].tags
-    )
+    def _listing(self, at: int) -> bool:
+        """Whether what stands on both sides is of one kind: names, periods, figures of one sort."""
+        tokens = self.text.tokens
+        before, after = at - 1, at + 1
+        if before > 0 and self._kind(before) == "mark":
+            before -= 1
+        while after < len(tokens) and self._links(tokens[after]):
+            after += 1
+        if before < 0 or after >= len(tokens) or self._kind(before) != self._kind(after):
+            return False
+        if self._kind(before) == "figure":
+            one, other = self.inside[before], self.inside[after]
+            return one == other or not (one and other)
+        return self._kind(before) in LISTED
 
-
-def _listing(text: Text, kinds: list[str], at: int) -> bool:
-    """Whether what stands on both sides is of one kind: names, figures, periods."""
-    before = after = at
-    while before > 0 and (kinds[before - 1] == "mark" or before == at) and before > at - 2:
-        before -= 1
-        if kinds[before] != "mark":
-            break
-    after = at + 1
-    while (after < len(kinds) and text.tokens[after].has("break")) or (
-        after < len(kinds)
-        and text.folded[text.tokens[after].start : text.tokens[after].end] in ("的", "the")
-    ):
-        after += 1
-    if before == at or after >= len(kinds):
-        return False
-    one, other = kinds[before], kinds[after]
-    if one.startswith("figure") and other.startswith("figure"):
-        return one == other or "figure " in (one, other)
-    return one == other and one in ("name", "moment")
+    def _links(self, token: Token) -> bool:
+        return "break" in token.tags or self.text.folded[token.start : token.end] in SKIPPED

@@ -130,14 +130,21 @@ _PREFIX = (
     r"|year-end |end )(?:the )?)"
     r"|(?:for )?(?:the )?)?"
 )
+_FIRST = (
+    r"(?=\d|'\d|[qh][1-4]|a (?:[ymwdhs]|qu)|a(?:[st] |pr|ug|ft|he)|b(?:y |ef|eg)"
+    r"|c(?:al|hi|hr|lo|om|or|ur|y)|d(?:ec|ur)|e(?:ar|ig|nd)|f(?:eb|ew|in|i[rsv]|ol|or |ou|ro|ul|y)"
+    r"|i(?:n |ts )|j[au]|l(?:a[st]|un)|ma[ry]|n(?:ex|in|o[vw])|o(?:ct|ne|pe|ut|ve)|p(?:as|r[ei])"
+    r"|qua|s(?:am|ec|ep|ev|in|ix|pr|ta)|t(?:h[ahirs]|he |il|od|o d|w[eo]|en)|u(?:nt|p )|very"
+    r"|w(?:ee|it)|ye)"
+)
+"""How any wording begins: a glance that spares most words the whole pattern."""
 _ALL = pattern(
-    rf"(?<![a-z0-9.$])(?:(?:{_PREFIX})(?:{_FISCAL}|{_DAY}|{_PART}|{_YEAR}|{_RELATIVE})(?![a-z0-9%]"
+    rf"(?<![a-z0-9.$]){_FIRST}(?:(?:{_PREFIX})(?:{_FISCAL}|{_DAY}|{_PART}|{_YEAR}|{_RELATIVE})(?![a-z0-9%]"
     rf"|[.,]\d)|{_NONE})"
 )
 MONTH_WORDS = ("may", "march", "mar", "dec", "sep", "jan")
 """Months that are also words, or could be: only with a capital letter."""
-"""Only where one of these stands is anything looked for."""
-WORTH = pattern(
+WORTH = pattern(  # Only where one of these stands is anything looked for.
     r"\d{4}|'\d\d|\d\d|[qh][1-4]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|year|quarter"
     r"|month|week|half|fy|now|today|current|days|hour|minute|second|fiscal|to date|the same"
     r"|new year|festival"
@@ -194,8 +201,12 @@ def _day(word: str) -> int:
 
 def _days(groups: dict[str, str], start: int, end: int) -> Moment | None:
     if "iso" in groups:
-        year, month, day = (int(part) for part in groups["iso"].split("-"))
-        return Moment(start, end, "days", "day", year, first=(month, day), last=(month, day))
+        printed, low, high = (int(part) for part in groups["iso"].split("-"))
+        return Moment(start, end, "days", "day", printed, first=(low, high), last=(low, high))
+    return _said_days(groups, start, end)
+
+
+def _said_days(groups: dict[str, str], start: int, end: int) -> Moment | None:
     for names in (("d1", "m1", "d2", "m2", "y2", "y1"), ("d3", "m3", "d4", "m4", "y4", "y3")):
         if names[0] in groups:
             d1, m1, d2, m2, y2, y1 = (groups.get(name) for name in names)

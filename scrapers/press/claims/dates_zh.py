@@ -219,8 +219,8 @@ def _relative(groups: dict[str, str], start: int, end: int) -> Moment | None:
         off = _COUNTS["上上"] if word.startswith("上上") else _COUNTS[word[0]]
         return Moment(start, end, "counted", unit, unit=unit, off=off)
     if "echo" in groups:
-        unit = {"周": "week", "月": "month", "季": "quarter", "日": "day", "天": "day"}
-        grain = unit[groups["echo"][-1]]
+        grains = {"周": "week", "月": "month", "季": "quarter", "日": "day", "天": "day"}
+        grain = grains[groups["echo"][-1]]
         return Moment(start, end, "echo", grain, unit=grain)
     if "yearend" in groups or "yearbegin" in groups or "within" in groups:
         made = whole_year(start, end, None, 0)

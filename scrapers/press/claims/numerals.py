@@ -37,13 +37,14 @@ _HALF = pattern(
 def numeral(text: str) -> Fraction | None:
     """The value of a run of numerals: 一百二十万 = 1,200,000; None where it is none.
 
-    >>> numeral("一百二十万"), numeral("三点五"), numeral("两万亿"), numeral("千万亿")
-    (Fraction(1200000, 1), Fraction(7, 2), Fraction(2000000000000, 1), Fraction(1000000000000000, 1))
+    >>> numeral("一百二十万"), numeral("三点五"), numeral("千万亿")
+    (Fraction(1200000, 1), Fraction(7, 2), Fraction(1000000000000000, 1))
     """
     if "点" in text:
         whole, _, after = text.partition("点")
         return (numeral(whole) or Fraction(0)) + exact("0." + "".join(str(DIGIT[c]) for c in after))
-    total, section, digit, power = 0, 0, -1, 0
+    total = section = power = 0
+    digit = -1
     for part in _PARTS.findall(text):
         if part in SMALL:
             section += (1 if digit < 0 else digit) * SMALL[part]
@@ -53,8 +54,8 @@ def numeral(text: str) -> Fraction | None:
             power = 0 if part[0] in "零〇" or len(part) > 1 else power
         else:
             power = times_ten(part)
-            whole = section + max(digit, 0)
-            total += (whole if whole or digit == 0 else 1) * 10**power
+            count = section + max(digit, 0)
+            total += (count if count or digit == 0 else 1) * 10**power
             section, digit = 0, -1
     # 一万二 is 12,000; 十二 is 12.
     rest = digit * 10 ** (power - 1) if digit > 0 and power > 1 else max(digit, 0)
@@ -82,13 +83,13 @@ def written(text: str, at: int, *, taiwan: bool) -> Number | None:
         value = numeral(run + "点" + point["after"])
         scale = 10 ** times_ten(point["scale"])
         made.end = point.end()
-        made.value, made.scale = (value or Fraction(0)) * scale, Fraction(scale)
+        made.value, made.scale = (value or Fraction(0)) * scale, scale
         return made
     value = numeral(run)
     if value is None:
         return None
     made.value, made.unclear = value, "兆" in run and not taiwan
-    made.scale = Fraction(10 ** times_ten(run[len(run.rstrip("十百千万亿兆")) :]))
+    made.scale = 10 ** times_ten(run[len(run.rstrip("十百千万亿兆")) :])
     return made
 
 

@@ -7,7 +7,7 @@ Does not belong here: lists with their owners (`owners`), units taken over (`ell
 from fractions import Fraction
 from re import compile as pattern
 
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.tokens import Text
 
 __all__ = ["pair"]

@@ -9,7 +9,7 @@ from re import Match
 from re import compile as pattern
 
 from scrapers.press.claims.context import Around, Sight
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.subjects import Subject
 
 __all__ = ["Price", "buys", "price"]
@@ -190,7 +190,6 @@ def _of(found: Match[str], folded: str) -> Price | None:
 
 def _by_kind(sight: Sight) -> Price | None:
     """What the sentence is about says what a price without `per` is for."""
-    around = sight.around
     for token in [*sight.far_left(), *sight.all(), *sight.before()]:
         if "thing" in token.tags and token.tags["thing"] in ("chip", "card", "server", "rack"):
             return token.tags["thing"], Fraction(1)

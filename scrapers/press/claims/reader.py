@@ -8,20 +8,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from scrapers.press.claims.cases import FINANCIAL, Case
 from scrapers.press.claims.context import Around, Sight
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.grain import Flows
-from scrapers.press.claims.kinds import Source, Told, kind, said, source
+from scrapers.press.claims.kinds import AHEAD, Told, kind, said
 from scrapers.press.claims.measures import reading
 from scrapers.press.claims.metrics import geo, metric, scope
 from scrapers.press.claims.model import Claim, Entity, Sentence
-from scrapers.press.claims.owners import FINANCIAL
 from scrapers.press.claims.periods import NEVER, Days
 from scrapers.press.claims.prices import buys
 from scrapers.press.claims.readings import Reading
 from scrapers.press.claims.scopes import outside
 from scrapers.press.claims.seen import Seen
 from scrapers.press.claims.silence import Silence
+from scrapers.press.claims.sources import Source, source
 from scrapers.press.claims.subjects import Subject, subject
 from scrapers.press.claims.sums import Purse
 from scrapers.press.claims.when import When
@@ -53,12 +54,15 @@ class Reader:
     before: Reading | None = None
     clause: int = -1
     """The clause of the reading before."""
+    geo: str | None = None
+    scope: str | None = None
 
     def claims(self) -> list[Claim]:
         """The claims, in the order of their figures."""
         around, beyond = self.seen.around, self._beyond()
         silence = Silence.of(around)
         given = source(around, beyond)
+        self.geo, self.scope = geo(around), scope(around)
         purse = Purse(around, beyond, self.sentence.lang)
         flows = Flows(beyond)
         for at, figure in enumerate(around.figures):
@@ -88,7 +92,7 @@ class Reader:
             return
         self.before, self.clause = read, clause
         told = said(sight)
-        ahead = told in ("plan", "forecast") and figure.role != "start"
+        ahead = bool(told) and figure.role != "start"
         when = self.seen.calendar.of(figure, sight, read.measure, ahead)
         flows.give(sight, read, when)
         self._claims(_One(sight, about, read, when), told, given)
@@ -110,14 +114,14 @@ class Reader:
         """One claim for each owner."""
         figure, read, around = one.sight.figure, one.read, self.seen.around
         tokens = around.text.tokens
-        for owner in self.seen.owners.of(figure, one.sight, one.about, read.measure):
+        for owner in self.seen.owners.of(Case(one.sight, one.about, read.measure)):
             days = self._days(one, owner)
             grain = one.when.moment.grain if one.when.moment else ""
             claim = Claim(
                 measure=read.measure,
                 metric=metric(one.about, figure, read),
                 entity=owner,
-                geo=geo(around),
+                geo=self.geo,
                 value=read.value,
                 value_high=read.high,
                 unit=read.unit,
@@ -133,7 +137,7 @@ class Reader:
                     given,
                 ),
                 attributed_to=given.name,
-                scope=scope(around),
+                scope=self.scope,
                 rule=f"{self.sentence.lang[:2]}:{read.rule}",
                 span=(tokens[figure.first].start, tokens[figure.last].end),
             )
@@ -147,10 +151,10 @@ class Reader:
         if when.moment.shape == "same" and when.own:
             return True
         end = when.days[1]
-        expected = any(token.has("kind", "plan", "forecast") for token in one.sight.all())
+        expected = any(token.has("kind", *AHEAD) for token in one.sight.all())
         if end is None or not when.own or expected:
             return False
-        told = [claim.period_end for claim in self.made if claim.kind in ("forecast", "plan")]
+        told = [claim.period_end for claim in self.made if claim.kind in AHEAD]
         return any(day is not None and end < day for day in told)
 
     def _days(self, one: _One, owner: str | None) -> Days:
@@ -158,9 +162,9 @@ class Reader:
         entity = self.entities.get(owner or "")
         money = one.sight.figure.sort == "money" and one.about.topic != "market"
         financial = (one.about.topic in FINANCIAL or money) and one.read.measure != "price"
-        if entity is not None and entity.odd_year and financial and moment is not None:
-            if moment.shape in CALENDAR and moment.grain in REPORTED:
-                return NEVER
+        reported = moment is not None and moment.shape in CALENDAR and moment.grain in REPORTED
+        if entity is not None and entity.odd_year and financial and reported:
+            return NEVER
         if one.read.unit == "percent/year":
             return self._span_of_years(one.when)
         return one.when.days
@@ -177,6 +181,8 @@ class Reader:
 
 def _distinct(found: list[Claim]) -> list[Claim]:
     """A fact printed twice is one claim."""
+    if len(found) < 2:
+        return found
     kept = {
         (
             one.measure,

@@ -8,7 +8,7 @@ figures that repeat (`pairs`).
 from re import compile as pattern
 
 from scrapers.press.claims.context import Sight
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.readings import Reading
 from scrapers.press.claims.subjects import Subject
 
@@ -27,6 +27,8 @@ _HOLDING = pattern(
 SECOND = pattern(r"\s?(?:/\s?s\b|/秒|/sec|每秒|per second|a second|/second)")
 RATE_OF_CHIP = frozenset(("FLOPS", "W"))
 OPEN = frozenset(("users",))
+"""Whose shares are in scope, though their numbers are not."""
+BETWEEN = "的只仅也就已约共 "
 
 
 def outside(sight: Sight, about: Subject, read: Reading) -> bool:
@@ -80,41 +82,44 @@ def _of_before(sight: Sight, about: Subject) -> bool:
 
 
 def _of_outsiders(sight: Sight, about: Subject, read: Reading) -> bool:
-    """研发人员占比, 持股比例, `12 % of its staff`: parts of what nobody here counts."""
+    """研发人员占比, 研究员中女性占三成, `12 % of its staff`: parts of what nobody here counts."""
     if read.measure != "share":
         return False
+    return _outsider_before(sight, about) or _among(sight) or _of_staff(sight)
+
+
+def _outsider_before(sight: Sight, about: Subject) -> bool:
     tokens = sight.around.text.tokens
-    if about.token is not None and about.topic == "market_share":
-        at = next((n for n, token in enumerate(tokens) if token is about.token), 0)
+    if about.token is None or about.topic != "market_share":
+        return False
+    at = next(n for n, token in enumerate(tokens) if token is about.token) - 1
+    while at > 0 and "bound_before" in tokens[at].tags:
         at -= 1
-        while at > 0 and "bound_before" in tokens[at].tags:
-            at -= 1
-        before = tokens[at] if at >= 0 else None
-        if (
-            before is not None
-            and "outside" in before.tags
-            and "topic" not in before.tags
-            and before.tags["outside"] not in OPEN
-        ):
-            if not sight.around.text.folded[before.end : about.token.start].strip(
-                "的只仅也就已约共 "
-            ):
-                return True
-    for token in sight.far_left():
-        after = sight.around.text.folded[token.end : token.end + 1]
-        if (
-            token.tags.get("outside") in ("people", "other")
-            and "topic" not in token.tags
-            and after in ("中", "里", "内", "占")
-        ):
-            return True
+    before = tokens[at] if at >= 0 else None
+    if before is None or "topic" in before.tags or before.tags.get("outside", "users") in OPEN:
+        return False
+    return not sight.around.text.folded[before.end : about.token.start].strip(BETWEEN)
+
+
+def _among(sight: Sight) -> bool:
+    folded = sight.around.text.folded
+    return any(
+        token.has("outside", "people", "other")
+        and "topic" not in token.tags
+        and folded[token.end : token.end + 1] in ("中", "里", "内", "占")
+        for token in sight.far_left()
+    )
+
+
+def _of_staff(sight: Sight) -> bool:
     words = list(sight.near_right())[:5]
-    if words and sight.said(words[0]) == "of":
-        for token in words[1:]:
-            if "topic" in token.tags or "thing" in token.tags:
-                return False
-            if "outside" in token.tags:
-                return token.tags["outside"] not in OPEN
+    if not words or sight.said(words[0]) != "of":
+        return False
+    for token in words[1:]:
+        if "topic" in token.tags or "thing" in token.tags:
+            return False
+        if "outside" in token.tags:
+            return token.tags["outside"] not in OPEN
     return False
 
 

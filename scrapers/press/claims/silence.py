@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from scrapers.press.claims.clauses import Clause
 from scrapers.press.claims.context import Around
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.tokens import Token
 
 __all__ = ["Silence"]

@@ -107,8 +107,8 @@ def spelled(text: str, at: int) -> Number | None:
             return made
     if found := _HALF.match(text, at):
         if found["big"]:
-            scale = Fraction(10 ** SCALE[found["big"]])
-            return Number(at, found.end(), scale / 2, scale)
+            scale = 10 ** SCALE[found["big"]]
+            return Number(at, found.end(), Fraction(scale, 2), scale)
         return Number(at, found.end(), Fraction(50), part=True)
     found = _RUN.match(text, at)
     return None if found is None else _run(at, found)
@@ -118,7 +118,7 @@ def _fraction(text: str, at: int, found: Match[str]) -> Number | None:
     count = Fraction(1) if found["count"] in ("a", "an") else _count(found["count"])
     share = count / PARTS[found["part"]]
     if found["big"]:
-        scale = Fraction(10 ** SCALE[found["big"]])
+        scale = 10 ** SCALE[found["big"]]
         return Number(at, found.end(), share * scale, scale)
     if found["part"] in ("quarter", "second") and not _is_part(text, at, found.end()):
         return None
@@ -147,14 +147,14 @@ def _run(at: int, found: Match[str]) -> Number | None:
     value = Fraction(1) if found["count"] in ("a", "an") else _count(found["count"])
     if found["half"]:
         value += Fraction(1, 2)
-    total, scale = Fraction(0), Fraction(1)
+    total, scale = Fraction(0), 1
     for word in words:
         if word in CARDINAL:
             value += CARDINAL[word]
         elif word == "hundred":
             value *= 100
         elif word in SCALE:
-            scale = Fraction(10 ** SCALE[word])
+            scale = 10 ** SCALE[word]
             total += value * scale
             value = Fraction(0)
     return Number(at, found.end(), total + value, scale)

@@ -5,9 +5,10 @@ Does not belong here: whose figure it is (`owners`).
 """
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from scrapers.press.claims.context import Around, Sight
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.tokens import Token
 
 __all__ = ["BARE_FROM", "Subject", "fill", "subject"]
@@ -93,7 +94,8 @@ def _from_next(around: Around, figure: Figure, following: Figure) -> None:
         and following.sort in QUANTITIES
     ):
         figure.value *= following.number.scale
-    factor = following.value / following.number.value if following.number.value else 1
+    printed = following.number.value
+    factor = following.value / printed if printed else Fraction(1)
     if following.sort in ("W", "FLOPS", "percentage_point") and following.high is None:
         figure.value *= abs(factor)
 

@@ -58,6 +58,7 @@ CODES = pattern(
     r"|^\s*\(?\d{1,2}(?:\.(?!\d)|、|\)(?=\s?\S))"
 )
 RATIO = pattern(r"(?<![\d.:])(\d+(?:\.\d+)?)\s?(?:-?to-?|:|比)\s?(?:1|one)(?![\d.:%年月万亿]|-?\d)")
+_BEGINNINGS = frozenset(word[:2].ljust(2) for word in FIRST)
 _CODE = pattern(r"\d[\d.,]*[a-z][a-z0-9-]*|\d+-[a-z](?![a-z])")
 _WORD = pattern(r"[a-z]+(?:[-.'&]?[a-z0-9]+)*")
 _LETTERS = pattern(r"[a-zà-ɏ]+(?:'[a-z]+)?")
@@ -181,7 +182,7 @@ def _in_words(folded: str, at: int, lang: str, sign: str) -> Number | None:
             return None
         part = tenths(folded, at)
         return part if part is not None else written(folded, at, taiwan=lang == "zh-Hant")
-    if sign.isascii() and sign.isalpha():
+    if folded[at : at + 2] in _BEGINNINGS:
         word = _LETTERS.match(folded, at)
         if word is not None and word.group() in FIRST:
             return spelled(folded, at)

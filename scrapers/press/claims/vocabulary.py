@@ -35,8 +35,10 @@ SITES = (
 )
 GROUPS = ("models", "chips", "vendors", "others", "hyperscalers", "programming", "运营商")
 CLASSES = frozenset(("GPU", "ASIC", "CPU", "NPU"))
-MODELS = ("gpt", "claude", "gemini", "llama", "qwen", "kimi", "glm", "deepseek ", "minimax ", "ernie", "doubao",
-          "hunyuan", "grok", "o1", "yandexgpt", "chatgpt", "opus")  # fmt: skip
+MODELS = (
+    "gpt", "claude", "gemini", "llama", "qwen", "kimi", "glm", "deepseek ", "minimax ", "ernie",
+    "doubao", "hunyuan", "grok", "o1", "yandexgpt", "chatgpt", "opus",
+)  # fmt: skip
 PLATFORMS = frozenset(("OpenRouter", "Vercel"))
 CHIPS = pattern(r"(?:[a-z]{1,3}\d{2,}|ascend|instinct|gaudi|tpu|trainium|mlu)")
 COUNTED_AS_CHIPS = ("tpu", "trainium", "asic", "cpu", "npu")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from scrapers.press.claims.asides import in_order, owned
 from scrapers.press.claims.context import Around, Sight
-from scrapers.press.claims.figures import Figure
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.moments import Moment
 from scrapers.press.claims.periods import NEVER, Days, Resolver, shifted
 from scrapers.press.claims.tokens import Token

@@ -51,12 +51,14 @@ def longest(tree: Tree, text: str, at: int) -> tuple[int, Any]:
             break
         place += 1
         tags = tree.get("")
-        if tags is not None and (place == size or _ends(text, place, tags)):
+        if tags is not None and (place == size or text[place] in _FREE or _ends(text, place, tags)):
             end, found = place, tags
     return end, found
 
 
 _NOTHING: Tree = {}
+_FREE = frozenset(' ,;:()"%')
+"""A word before one of these has ended."""
 _AMOUNT = pattern(r"\d[\d,.]*\s?[万亿千百兆张块颗台%个]")
 """AMD16万张: a name that runs into an amount."""
 

@@ -1,0 +1,38 @@
+"""Who is named as the source of the figures of a text.
+
+Belongs here: research houses, platforms, words of estimating.
+Does not belong here: what kind of statement a figure is (`kinds`).
+"""
+
+from dataclasses import dataclass
+
+from scrapers.press.claims.context import Around
+
+__all__ = ["Source", "source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who gave a figure.
+
+    `estimated`: a research house or analysts are named, or a word of estimating stands in the text.
+    """
+
+    name: str | None
+    estimated: bool
+
+
+def source(around: Around, context: Around | None) -> Source:
+    """The source named in the text, else in the context."""
+    texts = [one.text for one in (around, context) if one is not None]
+    estimates = any(token.has("kind", "estimate") for token in around.text.tokens)
+    for text in texts:
+        houses = [token.tags["houses"] for token in text.tokens if "houses" in token.tags]
+        if houses:
+            named = [name for name in houses if name != "analysts"]
+            return Source(named[0] if named else None, True)
+    for text in texts:
+        for token in text.tokens:
+            if "platforms" in token.tags:
+                return Source(token.tags["platforms"], estimates)
+    return Source(None, estimates)
