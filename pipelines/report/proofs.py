@@ -88,6 +88,8 @@ class Proofs:
             inputs = row["derived_from"]
             tables = " and ".join(sorted({one["table"] for one in inputs}))
             ids = sorted(self._captures_of(inputs))
+            if not ids:
+                return [], f"computed from curated rows of {tables} (warehouse/reference/)"
             return self._origins(ids), f"computed from {tables}, which were read from"
         if row.get("capture_id"):
             return self._origins([row["capture_id"]]), f"read at {row['locator']} of"

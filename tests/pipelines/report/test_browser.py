@@ -43,7 +43,7 @@ def test_the_console_is_silent_and_nothing_is_fetched(opened: webdriver.Chrome) 
 
 def test_every_panel_is_drawn(opened: webdriver.Chrome) -> None:
     panels = opened.find_elements(By.CSS_SELECTOR, "svg")
-    assert len(panels) == 4
+    assert len(panels) >= 4  # one for each population, more where there is revenue
     for one in panels:
         assert one.size["width"] > 200
         assert one.size["height"] > 100

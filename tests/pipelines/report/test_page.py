@@ -67,7 +67,8 @@ def test_every_number_leads_to_a_line_that_names_its_bytes(page: Page, sample_da
         hashes = {one.payload_sha256: one.url for one in look.space.archive.captures()}
     for line in lines.values():
         origins = [one.text_content() for one in line.xpath("p[@class='origin']")]
-        assert origins, line.text_content()
+        if not origins:  # a person put it down, and the line says where
+            assert "warehouse/reference/" in line.text_content()
         for told in origins:
             found = re.fullmatch(
                 r"(\S+), retrieved 2026-\S+Z, sha256 ([0-9a-f]{64}), capture \w+", told
