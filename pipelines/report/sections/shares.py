@@ -21,7 +21,7 @@ def shares(pen: Pen) -> Section | None:
     """Every published share with its definition, basis, kind and vintage."""
     rows = pen.content.rows(
         "SELECT p.*, d.counts, h.vintages FROM penetration p "
-        "LEFT JOIN (SELECT definition_id, any_value(sentence) AS counts FROM definitions GROUP "
+        "LEFT JOIN (SELECT definition_id, any_value(counts) AS counts FROM definitions GROUP "
         "BY 1) d "
         "USING (definition_id) LEFT JOIN (SELECT publisher, metric, definition_id, geo, entity, "
         "period_start, period_end, kind, count(*) AS vintages FROM penetration_history GROUP BY "
