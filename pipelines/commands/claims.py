@@ -57,7 +57,8 @@ def claims(
     else:
         lines = _of_text(text, found, lang, _day(published, "--published"))
     count = 0
-    for count, line in enumerate(lines, 1):
+    for line in lines:
+        count += 1
         sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
     sys.stdout.buffer.flush()
     if not count:

@@ -90,17 +90,13 @@ def _share(headline: Headline, one: Mapping[str, Any]) -> Result:
     stated = headline.stated or 0.0
     undecided = one["bound"] == "at_most" and stated <= share
     undecided |= one["bound"] == "at_least" and stated >= share
-    return Result(
-        one["definition_id"],
-        share,
-        told,
-        (),
-        one["public_from"],
-        one["public_from_basis"],
-        one["recorded_from"],
-        (one["reference_file"], one["reference_line"], one["reference_digest"]),
-        undecided,
-    )
+    times = (one["public_from"], one["public_from_basis"], one["recorded_from"])
+    if pd.isna(one["reference_file"]):  # a claim that a person accepted
+        inputs = (cited("penetration", one, SHARE, "share_pct"),)
+        since = (times[0], "derived", times[2])
+        return Result(one["definition_id"], share, told, inputs, *since, undecided=undecided)
+    entry = (one["reference_file"], one["reference_line"], one["reference_digest"])
+    return Result(one["definition_id"], share, told, (), *times, entry, undecided)
 
 
 PUBLISHERS = {
