@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.claims.meaning import UNSTATED
 from pipelines.headlines.result import Headline, Result, cited, current, in_words
 
 __all__ = ["domestic_share", "node_cards", "revenue_growth"]
@@ -73,7 +74,8 @@ def domestic_share(headline: Headline, penetration: pd.DataFrame) -> Iterator[Re
     ]
     newest = current(rows, list(SHARE)).sort_values(["public_from", *SHARE], kind="stable")
     for one in newest.drop_duplicates("definition_id", keep="last").to_dict("records"):
-        if one["definition_id"] != headline.about.get("own"):
+        # A page that says what the headline says, and not of what, is no second opinion.
+        if one["definition_id"] not in (headline.about.get("own"), UNSTATED):
             yield _share(headline, one)
 
 

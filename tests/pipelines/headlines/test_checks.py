@@ -133,7 +133,10 @@ def test_domestic_shares_by_definition_and_bounds_that_decide_nothing() -> None:
     assert judge(asked, found["cn_cards"]) == ("fails", pytest.approx(-2.38, abs=0.01))
     assert judge(asked, found["cn_sector_value"])[0] == "not_computable"
     assert found["cn_cards"].entry == ("register.yml", 7, "0" * 64)
-    claimed = frame(published("unstated", 42, reference_file=None, bound="exact"))
+    claimed = frame(
+        published("unstated", 42, reference_file=None),
+        published("cn_cards", 42, reference_file=None),
+    )
     (one,) = domestic_share(asked, claimed)
     assert (one.entry, one.basis, [named["table"] for named in one.inputs]) == (
         *(None, "derived", ["penetration"]),
