@@ -16,6 +16,7 @@ from pipelines.claims.routes import penetration_of
 from pipelines.claims.standing import beside
 from pipelines.reference import CuratedRow
 from pipelines.shares.derived import US, chip_shares, token_shares_of_makers
+from pipelines.shares.gateway import gateway_rows
 from pipelines.shares.register import Figure, figures
 from pipelines.shares.rows import PROVENANCE, curated_columns, flagged, frame
 
@@ -86,6 +87,8 @@ def penetration(
     definitions_reference: list[CuratedRow],
     token_shares: pd.DataFrame,
     chip_vendor_revenue: pd.DataFrame,
+    gateway_shares: pd.DataFrame,
+    authors_reference: list[CuratedRow],
     claims: pd.DataFrame,
     aliases_reference: list[CuratedRow],
     claim_definitions_reference: list[CuratedRow],
@@ -99,6 +102,8 @@ def penetration(
         definitions_reference: the basis of each definition.
         token_shares: every vintage.
         chip_vendor_revenue: every vintage.
+        gateway_shares: every vintage of a gateway's shares by lab and model.
+        authors_reference: countries of labs.
         claims: every vintage; accepted shares are rows.
         aliases_reference: owners of figures.
         claim_definitions_reference: what claims of a publisher count.
@@ -115,6 +120,7 @@ def penetration(
     claimed = beside(penetration_of(claims, meaning), published, KEY, "share_pct")
     others = [
         *(_ours(rows, ours) for rows in derived),
+        gateway_rows(gateway_shares, authors_reference),
         pa.Table.from_pandas(claimed, preserve_index=False),
     ]
     return frame(published, TYPES, others)
