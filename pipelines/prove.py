@@ -197,6 +197,9 @@ class Prover:
             found = self._captures.get(capture)
             if found is not None:
                 steps += _capture_steps(found)
+        if contract.name == "claims":
+            # What a claim rests on is a sentence: it is shown, not only counted.
+            steps += [step for _, proof in proofs for step in proof if step.name == "record"]
         if len(rows) == 1 and not captures:
             # One computed or curated row: what it rests on is a part of the chain.
             steps += proofs[0][1]

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from pipelines.graph import tables
+from pipelines.graph import Table, tables
 from pipelines.inputs import ACCEPTED_CAPTURE, frame_of
 from pipelines.observe import sightings
 from pipelines.reference import curated_rows
@@ -85,7 +85,7 @@ class Recomputer:
             else:
                 arguments[name] = sightings(self.space.ledger, name, shard, margin=margin).frame
         for other in table.tables:
-            arguments[other] = frame_of(self.whole(other))
+            arguments[other] = self._table(other, table, accepted, given)
         for other in table.references:
             arguments[other] = curated_rows(other.removesuffix("_reference"))
         if "accepted" in table.special:
@@ -93,3 +93,16 @@ class Recomputer:
         if "decided" in table.special:
             arguments["decided"] = self.space.decisions.counting()
         return table.function(**arguments)
+
+    def _table(
+        self,
+        name: str,
+        asking: Table,
+        accepted: frozenset[str],
+        given: Mapping[str, pd.DataFrame],
+    ) -> pd.DataFrame:
+        """A table as an input: that of the one capture where it, and not `asking`, reads it."""
+        if not set(given) & (set(tables()[name].observations) - set(asking.observations)):
+            return frame_of(self.whole(name))
+        made = self._made(contracts()[name], NOWHERE, accepted, given)
+        return made.assign(revision=1, status="reported")

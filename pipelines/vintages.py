@@ -103,7 +103,8 @@ def runs(
     """Sightings with equal neighbours joined, and a row wherever a key was withdrawn.
 
     Args:
-        sightings: key, values, locator, source_url, public_from_basis and the ORDER columns.
+        sightings: key, values, locator, source_url, public_from_basis and the ORDER columns;
+            perhaps `withdrawn`, where the table's module itself knows that a key is gone.
         coverage: for each capture and each value of `scope` for which it is complete one row with
             the scope, ORDER and carried columns; None: absence means nothing.
         key: columns that name one thing.
@@ -115,7 +116,9 @@ def runs(
         One row per run, sorted by key and order, with `withdrawn`, `first_seen` (the earliest
         recorded_from in the run), `last_seen` (the latest) and `order` (within the key).
     """
-    rows = sightings.assign(withdrawn=False)
+    rows = sightings.assign(
+        withdrawn=sightings["withdrawn"].to_numpy(dtype=bool) if "withdrawn" in sightings else False
+    )
     if coverage is not None:
         scoped = list(scope)
         ranked = _ranked(sightings, coverage, scoped, carried)

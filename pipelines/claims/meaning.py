@@ -9,12 +9,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["EVERYTHING", "Claim", "Meaning", "basis", "counted", "identifier", "share_metric"]
+from pipelines.reference import CuratedRow
+
+__all__ = [
+    "EVERYTHING",
+    "UNSTATED",
+    "Claim",
+    "Meaning",
+    "basis",
+    "counted",
+    "identifier",
+    "share_metric",
+]
 
 Claim = Mapping[str, Any]
 """A row of the table `claims`, nulls as None."""
 
 EVERYTHING = "all"
+UNSTATED = "unstated"
+"""The definition of a figure of which neither page nor reference says what it counts."""
 IDS = {
     "domestic AI chips": "domestic",
     "foreign AI chips": "foreign",
@@ -41,12 +54,24 @@ class Meaning:
     """
 
     definitions: Sequence[Mapping[str, Any]] = ()
-    unstated: str = "unstated"
+    unstated: str = UNSTATED
     publishers: Mapping[str, str] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
     vendors: Mapping[str, str] = field(default_factory=dict)
     sites: frozenset[str] = frozenset()
     """Clusters and data centres: what is counted there is installed, whatever it is called."""
+
+    @classmethod
+    def read(
+        cls,
+        aliases: Sequence[CuratedRow],
+        publishers: Sequence[CuratedRow],
+        definitions: Sequence[CuratedRow] = (),
+    ) -> "Meaning":
+        """From the entries of `aliases`, `publishers` and `claim_definitions`."""
+        named = {one.fields["name"]: one.fields["publisher"] for one in publishers}
+        defined = [one.fields for one in definitions]
+        return cls.of([one.fields for one in aliases], definitions=defined, publishers=named)
 
     @classmethod
     def of(cls, aliases: Sequence[Mapping[str, Any]], **known: Any) -> "Meaning":

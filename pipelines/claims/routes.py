@@ -19,7 +19,8 @@ from pipelines.claims.meaning import (
     identifier,
     share_metric,
 )
-from pipelines.claims.printed import CARRIED, PRINTED, frame, one_a_cluster, one_a_figure
+from pipelines.claims.printed import CARRIED, PRINTED, told, typed
+from pipelines.claims.standing import clusters, figures
 
 __all__ = ["CARRIED", "clusters_of", "penetration_of", "shipments_of"]
 
@@ -33,6 +34,9 @@ CLUSTER_UNITS = {
     "W": "power_stated_mw",
 }
 COMMON = ("publisher", "geo", "entity", "period_start", "period_end", "kind")
+SHARE_KEY = (*COMMON, "metric", "definition_id")
+SHIPMENT_KEY = (*COMMON, "measure", "chip", "holder", "unit")
+CLUSTER_KEY = ("publisher", "cluster_id", "valid_from")
 PENETRATION = (
     *COMMON,
     *("metric", "definition_id", "basis", "entity_country"),
@@ -41,7 +45,8 @@ PENETRATION = (
 )
 SHIPMENTS = (
     *COMMON,
-    *("measure", "chip", "holder", "unit", "value", "low", "high", "interval_pct", "is_complete"),
+    *("measure", "chip", "holder", "unit", "value", "low", "high", "interval_pct", "bound"),
+    "is_complete",
     *PRINTED,
 )
 CLUSTERS = (
@@ -65,20 +70,20 @@ def penetration_of(claims: pd.DataFrame, meaning: Meaning) -> pd.DataFrame:
     """
 
     def rows(claim: Claim) -> Iterator[dict[str, Any]]:
-        if claim["measure"] != "share" or claim["unit"] != "percent":
+        if claim["measure"] != "share" or claim["unit"] != "percent" or not claim["period_end"]:
             return
-        told = meaning.definition(claim)
+        known = meaning.definition(claim)
         yield {
             **_key(claim, meaning),
-            "metric": told.get("metric", share_metric(claim)),
-            "definition_id": told.get("definition_id", meaning.unstated),
-            "basis": told.get("basis", basis(claim)),
+            "metric": known.get("metric", share_metric(claim)),
+            "definition_id": known.get("definition_id", meaning.unstated),
+            "basis": known.get("basis", basis(claim)),
             "entity_country": meaning.countries.get(claim["entity"], "ZZ"),
             **_ends(claim, "share_pct", "low_pct", "high_pct"),
             "bound": claim["bound"],
         }
 
-    return one_a_figure(frame(claims, rows, PENETRATION))
+    return typed(list(figures(told(claims, rows), SHARE_KEY)), PENETRATION)
 
 
 def shipments_of(claims: pd.DataFrame, meaning: Meaning) -> pd.DataFrame:
@@ -92,6 +97,8 @@ def shipments_of(claims: pd.DataFrame, meaning: Meaning) -> pd.DataFrame:
         measure = "installed" if claim["entity"] in meaning.sites else counted(claim)
         if claim["measure"] != "level" or claim["unit"] not in HARDWARE or measure is None:
             return
+        if claim["period_end"] is None:
+            return
         name = claim["entity"]
         installed = measure == "installed"
         vendor = EVERYTHING if installed else identifier(meaning.vendors.get(name, name))
@@ -104,10 +111,11 @@ def shipments_of(claims: pd.DataFrame, meaning: Meaning) -> pd.DataFrame:
             "unit": HARDWARE[claim["unit"]],
             **_ends(claim, "value", "low", "high"),
             "interval_pct": None,
+            "bound": claim["bound"],
             "is_complete": claim["kind"] in ("actual", "estimate"),
         }
 
-    return one_a_figure(frame(claims, rows, SHIPMENTS))
+    return typed(list(figures(told(claims, rows), SHIPMENT_KEY)), SHIPMENTS)
 
 
 def clusters_of(claims: pd.DataFrame, meaning: Meaning) -> pd.DataFrame:
@@ -141,7 +149,9 @@ def clusters_of(claims: pd.DataFrame, meaning: Meaning) -> pd.DataFrame:
             column: amount,
         }
 
-    return one_a_cluster(frame(claims, rows, CLUSTERS))
+    found = clusters(told(claims, rows), CLUSTER_KEY)
+    ordered = sorted(found, key=lambda row: tuple(str(row[name]) for name in CLUSTER_KEY[1:]))
+    return typed(ordered, CLUSTERS)
 
 
 def _key(claim: Claim, meaning: Meaning) -> dict[str, Any]:

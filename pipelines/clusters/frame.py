@@ -54,6 +54,8 @@ def frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         texts = [row.get(f"expected_{code}", "") for row in rows]
         columns[f"ok_{code}"] = pa.array([not text for text in texts], pa.bool_())
         columns[f"expected_{code}"] = pa.array(texts, pa.string())
+    gone = [bool(row.get("withdrawn")) for row in rows]
+    columns["withdrawn"] = pa.array(gone, pa.bool_())
     return pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
 
 

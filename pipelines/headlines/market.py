@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.claims.meaning import UNSTATED
 from pipelines.headlines.result import Headline, Result, cited, current, in_words
 
 __all__ = ["domestic_share", "node_cards", "revenue_growth"]
@@ -73,7 +74,8 @@ def domestic_share(headline: Headline, penetration: pd.DataFrame) -> Iterator[Re
     ]
     newest = current(rows, list(SHARE)).sort_values(["public_from", *SHARE], kind="stable")
     for one in newest.drop_duplicates("definition_id", keep="last").to_dict("records"):
-        if one["definition_id"] != headline.about.get("own"):
+        # A page that says what the headline says, and not of what, is no second opinion.
+        if one["definition_id"] not in (headline.about.get("own"), UNSTATED):
             yield _share(headline, one)
 
 
@@ -90,17 +92,13 @@ def _share(headline: Headline, one: Mapping[str, Any]) -> Result:
     stated = headline.stated or 0.0
     undecided = one["bound"] == "at_most" and stated <= share
     undecided |= one["bound"] == "at_least" and stated >= share
-    return Result(
-        one["definition_id"],
-        share,
-        told,
-        (),
-        one["public_from"],
-        one["public_from_basis"],
-        one["recorded_from"],
-        (one["reference_file"], one["reference_line"], one["reference_digest"]),
-        undecided,
-    )
+    times = (one["public_from"], one["public_from_basis"], one["recorded_from"])
+    if pd.isna(one["reference_file"]):  # a claim that a person accepted
+        inputs = (cited("penetration", one, SHARE, "share_pct"),)
+        since = (times[0], "derived", times[2])
+        return Result(one["definition_id"], share, told, inputs, *since, undecided=undecided)
+    entry = (one["reference_file"], one["reference_line"], one["reference_digest"])
+    return Result(one["definition_id"], share, told, (), *times, entry, undecided)
 
 
 PUBLISHERS = {

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.shares.gates import GATES, problems
 from pipelines.shares.register import Figure
@@ -80,29 +81,31 @@ def frame(
     Args:
         rows: mappings with the columns of `types`, provenance, and the flags of gates.
         types: Arrow types of the table's own columns.
-        others: rows that no gate of the register is about; columns they lack are null.
+        others: rows that no gate of the register is about; columns they lack are null, flags
+            they lack true. They may say `withdrawn` of a key that is gone.
     """
-    flags = {f"ok_{code}": pa.bool_() for code in GATES}
+    flags = {**{f"ok_{code}": True for code in GATES}, "withdrawn": False}
     # Sentences only of gates that found something: most days none did.
-    names = (f"expected_{code}" for code in GATES)
-    told = {name: pa.string() for name in names if any(row[name] for row in rows)}
-    schema = pa.schema({**types, **PROVENANCE, **flags, **told})
+    sentences = (f"expected_{code}" for code in GATES)
+    told = {name: pa.string() for name in sentences if any(row[name] for row in rows)}
+    own = pa.schema({**types, **PROVENANCE})
+    schema = pa.schema([*own, *((name, pa.bool_()) for name in flags), *told.items()])
+    names = [name for name in schema.names if name != "withdrawn"]
     curated = pa.table(
-        {
-            name: pa.array([row[name] for row in rows], schema.field(name).type)
-            for name in schema.names
-        }
+        {name: pa.array([row[name] for row in rows], schema.field(name).type) for name in names}
     )
-    tables = [curated, *(_completed(one, schema, flags) for one in others)]
+    tables = [_completed(one, schema, flags) for one in (curated, *others)]
     return pa.concat_tables(tables).to_pandas(types_mapper=pd.ArrowDtype)
 
 
-def _completed(rows: pa.Table, schema: pa.Schema, flags: Mapping[str, pa.DataType]) -> pa.Table:
-    passed = pa.repeat(pa.scalar(True), rows.num_rows)
-    columns = [
-        rows[field.name].cast(field.type)
-        if field.name in rows.column_names
-        else (passed if field.name in flags else pa.nulls(rows.num_rows, field.type))
-        for field in schema
-    ]
-    return pa.Table.from_arrays(columns, schema=schema)
+def _completed(rows: pa.Table, schema: pa.Schema, usual: Mapping[str, bool]) -> pa.Table:
+    return pa.Table.from_arrays([_column(rows, field, usual) for field in schema], schema=schema)
+
+
+def _column(rows: pa.Table, field: pa.Field, usual: Mapping[str, bool]) -> pa.Array:
+    """A column of some rows; what is not said of them is usual, or null."""
+    said = rows[field.name].cast(field.type) if field.name in rows.column_names else None
+    if field.name not in usual:
+        return pa.nulls(rows.num_rows, field.type) if said is None else said
+    value = pa.scalar(usual[field.name])
+    return pa.repeat(value, rows.num_rows) if said is None else pc.fill_null(said, value)

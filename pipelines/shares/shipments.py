@@ -45,6 +45,8 @@ def register_shipments(
             "bound": one.bound,
             "is_complete": True,
             "definition_id": one.definition,
+            "published_last": one.published[1] if one.published else None,
+            "evidence": "curated",
             "carrier": one.carrier,
             "carrier_url": one.carrier_url,
             "licence": one.licence,

@@ -1,11 +1,13 @@
-"""Compute clusters: Epoch's data centres and GPU clusters, and curated nodes, by period.
+"""Compute clusters: data centres, GPU clusters, curated nodes and accepted claims, by period.
 
-Belongs here: putting the three side by side.
+Belongs here: putting the four side by side.
 Does not belong here: what a row is made of (`pipelines.clusters`).
 """
 
 import pandas as pd
 
+from pipelines.claims.meaning import Meaning
+from pipelines.clusters.claimed import claimed_rows
 from pipelines.clusters.frame import frame
 from pipelines.clusters.nodes import node_rows
 from pipelines.clusters.sites import site_rows
@@ -22,6 +24,9 @@ def compute_clusters(
     epoch_clusters: pd.DataFrame,
     clusters_reference: list[CuratedRow],
     accepted: frozenset[str],
+    claims: pd.DataFrame,
+    aliases_reference: list[CuratedRow],
+    publishers_reference: list[CuratedRow],
 ) -> pd.DataFrame:
     """One row per sighting of a cluster's period, and per curated line.
 
@@ -31,6 +36,9 @@ def compute_clusters(
         epoch_clusters: the list of GPU clusters.
         clusters_reference: nodes that no list has, each with evidence.
         accepted: capture ids whose columns a person accepted although they moved.
+        claims: every vintage; accepted figures of clusters are rows.
+        aliases_reference: owners of figures, clusters among them.
+        publishers_reference: ids of publishers.
     """
     lists, timelines = visits(epoch_sites), visits(epoch_timelines)
     names = {row["site"] for visit in (*lists, *timelines) for row in visit.rows}
@@ -39,5 +47,6 @@ def compute_clusters(
             *site_rows(lists, timelines, accepted),
             *system_rows(visits(epoch_clusters), frozenset(names)),
             *node_rows(clusters_reference),
+            *claimed_rows(claims, Meaning.read(aliases_reference, publishers_reference)),
         ]
     )

@@ -3,8 +3,7 @@
 Belongs here: one row per sentence and definition, with verdict and a sentence to print.
 Does not belong here: the sentences (`headlines.yml`), the computations (`pipelines.headlines`).
 
-A further table is one more parameter, passed on by its own name: the checks that need it are in
-`headlines.checks` already, and say what is missing until then.
+Each table is handed on by its own name: the checks of `headlines.checks` say which one they need.
 """
 
 from datetime import date
@@ -53,6 +52,11 @@ def headline_checks(
     token_shares: pd.DataFrame,
     chip_vendor_revenue: pd.DataFrame,
     penetration: pd.DataFrame,
+    compute_clusters: pd.DataFrame,
+    category_shares: pd.DataFrame,
+    video_tokens: pd.DataFrame,
+    price_gaps: pd.DataFrame,
+    app_volumes: pd.DataFrame,
 ) -> pd.DataFrame:
     """One row per headline and definition, from the tables as they are now.
 
@@ -64,6 +68,11 @@ def headline_checks(
         token_shares: every vintage, as all tables here.
         chip_vendor_revenue: statements of vendors.
         penetration: shares by publisher.
+        compute_clusters: cards of nodes.
+        category_shares: what tokens are used for.
+        video_tokens: what videos are billed as.
+        price_gaps: list prices by country and week.
+        app_volumes: tokens and requests of applications.
     """
     known = figures(register_reference, publishers_reference, entities_reference)
     by_id = {one.id: one for one in known}
@@ -71,6 +80,11 @@ def headline_checks(
         "token_shares": token_shares,
         "chip_vendor_revenue": chip_vendor_revenue,
         "penetration": penetration,
+        "compute_clusters": compute_clusters,
+        "category_shares": category_shares,
+        "video_tokens": video_tokens,
+        "price_gaps": price_gaps,
+        "app_volumes": app_volumes,
     }
     rows = []
     for headline in map(Headline, headlines_reference):

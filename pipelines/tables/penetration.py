@@ -1,9 +1,8 @@
 """Shares of a market, every publisher beside every other, and our own beside theirs.
 
-Belongs here: putting the register's shares and the derived ones into one shape.
-Does not belong here: arithmetic on the register (`shares.gates`), or computing a share
-(`shares.derived`). A further source of shares (a platform's export, accepted claims) is one more
-parameter of this function and one more list of rows in it.
+Belongs here: putting the register's shares, accepted claims and derived shares into one shape.
+Does not belong here: arithmetic on the register (`shares.gates`), computing a share
+(`shares.derived`), or what a claim means (`pipelines.claims`).
 """
 
 from typing import Any
@@ -12,8 +11,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.claims.meaning import Meaning
+from pipelines.claims.routes import penetration_of
+from pipelines.claims.standing import beside
 from pipelines.reference import CuratedRow
 from pipelines.shares.derived import US, chip_shares, token_shares_of_makers
+from pipelines.shares.gateway import gateway_rows
 from pipelines.shares.register import Figure, figures
 from pipelines.shares.rows import PROVENANCE, curated_columns, flagged, frame
 
@@ -44,6 +47,16 @@ TYPES = {
     "note": pa.string(),
 }
 
+KEY = (
+    "publisher",
+    "metric",
+    "definition_id",
+    "geo",
+    "entity",
+    "period_start",
+    "period_end",
+    "kind",
+)
 CHIP_ROWS = pa.schema(
     {
         name: {**TYPES, **PROVENANCE}[name]
@@ -74,6 +87,11 @@ def penetration(
     definitions_reference: list[CuratedRow],
     token_shares: pd.DataFrame,
     chip_vendor_revenue: pd.DataFrame,
+    gateway_shares: pd.DataFrame,
+    authors_reference: list[CuratedRow],
+    claims: pd.DataFrame,
+    aliases_reference: list[CuratedRow],
+    claim_definitions_reference: list[CuratedRow],
 ) -> pd.DataFrame:
     """One row per published share, and per vintage of a share computed here.
 
@@ -84,6 +102,11 @@ def penetration(
         definitions_reference: the basis of each definition.
         token_shares: every vintage.
         chip_vendor_revenue: every vintage.
+        gateway_shares: every vintage of a gateway's shares by lab and model.
+        authors_reference: countries of labs.
+        claims: every vintage; accepted shares are rows.
+        aliases_reference: owners of figures.
+        claim_definitions_reference: what claims of a publisher count.
     """
     known = figures(register_reference, publishers_reference, entities_reference)
     bases = {one.fields["definition"]: one.fields["basis"] for one in definitions_reference}
@@ -93,7 +116,14 @@ def penetration(
     published = [_published(one, bases, flags) for one, flags in flagged(known, "share")]
     revenue = pa.Table.from_pylist(list(chip_shares(chip_vendor_revenue)), CHIP_ROWS)
     derived = [token_shares_of_makers(token_shares), revenue]
-    return frame(published, TYPES, [_ours(rows, ours) for rows in derived])
+    meaning = Meaning.read(aliases_reference, publishers_reference, claim_definitions_reference)
+    claimed = beside(penetration_of(claims, meaning), published, KEY, "share_pct")
+    others = [
+        *(_ours(rows, ours) for rows in derived),
+        gateway_rows(gateway_shares, authors_reference),
+        pa.Table.from_pandas(claimed, preserve_index=False),
+    ]
+    return frame(published, TYPES, others)
 
 
 def _published(one: Figure, bases: dict[str, str], flags: dict[str, Any]) -> dict[str, Any]:

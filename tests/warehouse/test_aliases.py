@@ -19,7 +19,7 @@ def entries(name: str) -> list[dict[str, Any]]:
     return list(yaml.safe_load(text))
 
 
-@pytest.mark.parametrize("name", ["aliases", "claim_policy"])
+@pytest.mark.parametrize("name", ["aliases", "claim_policy", "claim_definitions"])
 def test_the_file_keeps_its_schema(name: str) -> None:
     schema = json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text())
     jsonschema.validate(entries(name), schema)

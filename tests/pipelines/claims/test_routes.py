@@ -1,14 +1,17 @@
 """Accepted claims as rows of other tables; the figures are IDC's and Bloomberg's, by hand."""
 
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 import pandas as pd
 import pytest
+from pandas.api.types import is_list_like
 
 from pipelines.claims.meaning import Meaning
 from pipelines.claims.routes import clusters_of, penetration_of, shipments_of
 
+NUMBERS = count(1)
 TIME = datetime(2026, 4, 2, tzinfo=UTC)
 Y25 = (date(2025, 1, 1), date(2025, 12, 31))
 ALIASES = [
@@ -34,7 +37,7 @@ MEANING = Meaning.of(ALIASES, definitions=DEFINITIONS, publishers={"IDC": "idc"}
 def row(value: float, unit: str, measure: str = "level", **fields: Any) -> dict[str, Any]:
     start, end = fields.pop("period", Y25)
     return {
-        "claim_id": f"{value}",
+        "claim_id": f"{next(NUMBERS):032x}",
         "page_url": "https://press.example/1",
         "published": date(2026, 4, 1),
         "carrier": "Wire",
@@ -71,7 +74,10 @@ def share(value: float, **fields: Any) -> dict[str, Any]:
 def made(rows: list[dict[str, Any]], route: Any = penetration_of) -> list[dict[str, Any]]:
     found = route(pd.DataFrame(rows), MEANING)
     return [
-        {name: None if pd.isna(value) else value for name, value in one.items()}
+        {
+            name: value if is_list_like(value) or pd.notna(value) else None
+            for name, value in one.items()
+        }
         for one in found.to_dict("records")
     ]
 

@@ -1,6 +1,6 @@
 """Each computation on frames made by hand, with figures worked out apart from the code."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -133,6 +133,14 @@ def test_domestic_shares_by_definition_and_bounds_that_decide_nothing() -> None:
     assert judge(asked, found["cn_cards"]) == ("fails", pytest.approx(-2.38, abs=0.01))
     assert judge(asked, found["cn_sector_value"])[0] == "not_computable"
     assert found["cn_cards"].entry == ("register.yml", 7, "0" * 64)
+    claimed = frame(
+        published("unstated", 42, reference_file=None),
+        published("cn_cards", 42, reference_file=None),
+    )
+    (one,) = domestic_share(asked, claimed)
+    assert (one.entry, one.basis, [named["table"] for named in one.inputs]) == (
+        *(None, "derived", ["penetration"]),
+    )
 
 
 def test_cards_of_a_node_on_a_day_and_later() -> None:
@@ -160,17 +168,23 @@ def test_cards_of_a_node_on_a_day_and_later() -> None:
 
 
 def test_programming_by_method_never_mixed() -> None:
-    def row(method: str, category: str, share: float, end: str) -> dict[str, Any]:
+    def row(
+        method: str, category: str, share: float | None, end: str, scheme: str = "category"
+    ) -> dict[str, Any]:
         return {
             "source": "openrouter", "window_start": date(2026, 1, 1), "measure": "token_share",
-            "window_end": date.fromisoformat(end), "scheme": "task", "category": category,
-            "method": method, "share_pct": share,
+            "window_end": date.fromisoformat(end), "scheme": scheme, "category": category,
+            "method": method, "share_pct": share, "is_complete": end < "2026-01-01",
         }  # fmt: skip
 
     rows = frame(
         row("sampled", "programming", 11.0, "2025-01-31"),
         row("sampled", "programming", 51.0, "2025-11-30"),
         row("sampled", "roleplay", 90.0, "2025-12-30"),
+        # Languages of programming are no programming; a week without a total has no share.
+        row("sampled", "programming", 40.0, "2025-12-29", "language_type"),
+        row("sampled", "programming", None, "2025-12-28"),
+        row("sampled", "programming", 60.0, "2026-01-04"),  # a week that is not over
     )
     asked = headline(about={"test": "at_least"}, stated_value="50", missing="nothing captured")
     found = by_definition(programming_share(asked, rows))
@@ -183,8 +197,12 @@ def test_video_by_the_formula_at_two_sizes() -> None:
     # Height x width x seconds x 24 / 1024.
     rows = frame(
         *(
-            {"formula": "seedance", "width": w, "height": h, "seconds": 10, "tokens": t}
-            for w, h, t in ((1280, 720, 216_000), (1920, 1080, 486_000))
+            {"formula": f, "width": w, "height": h, "seconds": 10, "tokens": t}
+            for f, w, h, t in (
+                ("seedance", 1280, 720, 216_000),
+                ("seedance", 1920, 1080, 486_000),
+                ("seedance_frames", 1280, 720, 216_900),
+            )
         )
     )
     asked = headline(about={"seconds": "10"}, stated_value="350000", tolerance_pct="5")
@@ -197,11 +215,13 @@ def test_video_by_the_formula_at_two_sizes() -> None:
 
 
 def test_prices_of_two_countries() -> None:
-    def row(country: str, averaging: str, price: str, free: bool = False) -> dict[str, Any]:
+    def row(
+        country: str, averaging: str, price: str, free: bool = False, **more: Any
+    ) -> dict[str, Any]:
         return {
             "source": "openrouter", "week_start": date(2026, 2, 16), "country": country,
             "component": "input", "averaging": averaging, "includes_free": free,
-            "price_usd_per_mtoken": Decimal(price),
+            "price_usd_per_mtoken": Decimal(price), **more,
         }  # fmt: skip
 
     rows = frame(
@@ -209,31 +229,53 @@ def test_prices_of_two_countries() -> None:
         row("US", "token_weighted", "1.41"),
         row("US", "median", "0.95"),
         row("US", "token_weighted", "0.10", free=True),
+        # Never one list's price by another's; the platform's own list comes first.
+        row("CN", "median", "0.01", source="litellm"),
+        row("CN", "token_weighted", "1.00", source="litellm"),
+        row("US", "token_weighted", "9.00", source="litellm"),
+        # Before the week, and after it.
+        row("CN", "mean", "0.50", week_start=date(2026, 2, 9)),
+        row("US", "mean", "5.00", week_start=date(2026, 2, 9)),
     )
     asked = headline(about={"week": FEB16, "country": "US", "other": "CN"}, stated_value="16.7")
     found = by_definition(price_ratio(asked, rows))
     # 1.41 / 0.39 = 3.615.
     assert found["price_weighted"].value == pytest.approx(3.615, abs=0.001)
-    assert found["price_median"].value is None
+    assert found["price_median"].told == (
+        "no list has such prices of US and CN in the week of 2026-02-16 or later"
+    )
+    assert found["price_mean"].value is None
+    later = frame(*(row(*one, week_start=date(2026, 3, 2)) for one in (
+        ("CN", "mean", "0.50"), ("US", "mean", "5.00")
+    )))  # fmt: skip
+    assert by_definition(price_ratio(asked, later))["price_mean"].told == (
+        "By the mean list price (openrouter) of the week of 2026-03-02 a million input tokens "
+        "cost 5.00 US$ with US and 0.50 US$ with CN models, 10.0 times"
+    )
 
 
 def test_tokens_by_request_of_windows_of_one_length() -> None:
     def row(end: str, tokens: int, requests: int, length: int = 30) -> dict[str, Any]:
+        last = date.fromisoformat(end)
         return {
-            "source": "openrouter", "window_start": date(2026, 1, 1), "sort": "popular",
-            "window_end": date.fromisoformat(end), "app_category": "all", "app_id": "1",
+            "source": "openrouter", "window_start": last - timedelta(days=length - 1),
+            "window_end": last, "sort": "popular", "app_category": "all", "app_id": "1",
             "tokens": tokens, "requests": requests, "window_days": length,
         }  # fmt: skip
 
     rows = frame(
-        row("2026-06-01", 1000, 10), row("2026-06-15", 9999, 1, 7), row("2026-07-01", 5000, 20)
+        row("2026-06-01", 1000, 10),
+        row("2026-06-15", 9999, 1, 7),
+        row("2026-06-30", 9999, 1),
+        row("2026-07-01", 5000, 20),
     )
     asked = headline(about={"test": "above"}, stated_value="1", missing="no two rankings")
     (found,) = request_tokens(asked, rows)
     # 250 tokens a request after 100.
     assert found.value == 2.5
-    (missing,) = request_tokens(asked, rows[rows["window_days"].eq(7)])
-    assert missing.told == "no two rankings"
+    for few in (rows[rows["window_days"].eq(7)], rows[2:]):  # these share 29 days
+        (missing,) = request_tokens(asked, few)
+        assert missing.told == "no two rankings"
 
 
 def test_no_rows_at_all_are_missing_data_not_an_error() -> None:

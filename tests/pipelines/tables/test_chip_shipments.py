@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from pipelines.reference import curated_rows
@@ -12,13 +13,14 @@ from tests.scrapers.epoch.files import EXPORT, OWNED, SALES, TOTAL, packed, shee
 from warehouse.contract import load
 from warehouse.gate import check_rows
 
+NOTHING = pd.DataFrame()
 TIME = datetime(2026, 3, 28, tzinfo=UTC)
 TOTALS = f"{EXPORT}/nvidia_cumulative_totals.csv"
 QUARTERS = EXPORT.replace("csv_export", "owners_csv_export") + "/nvidia_owners_quarters_by_chip.csv"
 
 
 def made(*captures: Capture) -> list[dict[str, Any]]:
-    rows = chip_shipments(sightings("epoch_chips", captures), [], [], [])
+    rows = chip_shipments(sightings("epoch_chips", captures), [], [], [], NOTHING, [])
     found: list[dict[str, Any]] = rows.to_dict("records")
     return found
 
@@ -74,7 +76,9 @@ def test_columns_in_another_order_are_kept_out() -> None:
         "Number of units (median)": "12079633",
         "Number of units (95th percentile)": "10477887",
     }
-    rows = chip_shipments(sightings("epoch_chips", [(TOTALS, sheet(swapped), TIME)]), [], [], [])
+    rows = chip_shipments(
+        sightings("epoch_chips", [(TOTALS, sheet(swapped), TIME)]), [], [], [], NOTHING, []
+    )
     verdict = check_rows(load("chip_shipments"), rows, now=TIME)
     assert verdict.quarantined["code"].tolist() == ["value_in_interval"]
     assert verdict.good.num_rows == 1
@@ -82,7 +86,9 @@ def test_columns_in_another_order_are_kept_out() -> None:
 
 def test_figures_of_the_register_stand_beside_them() -> None:
     references = [curated_rows(name) for name in ("register", "publishers", "entities")]
-    rows = chip_shipments(sightings("epoch_chips", [(TOTALS, sheet(TOTAL), TIME)]), *references)
+    rows = chip_shipments(
+        sightings("epoch_chips", [(TOTALS, sheet(TOTAL), TIME)]), *references, NOTHING, []
+    )
     verdict = check_rows(load("chip_shipments"), rows, now=TIME + timedelta(days=300))
     assert len(verdict.quarantined) == 0
     good = verdict.good.to_pandas()

@@ -83,6 +83,9 @@ def made(*captures: Capture, accepted: Sequence[str] = (), curated: bool = False
         sightings("epoch_clusters", by_url[CLUSTERS]),
         curated_rows("clusters") if curated else [],
         frozenset(accepted),
+        pd.DataFrame(),
+        [],
+        [],
     )
 
 

@@ -139,9 +139,17 @@ def test_nothing_of_the_register_is_kept_out(sample_data: Path) -> None:
         ("cn_growth_127", "week_top9_models", "not_computable", None),
         ("top_ten_13_95", "platform_week", "holds", 13_947_727_801_492),
         ("cambricon_453", "company_revenue", "holds", 453.21),
-        ("cambricon_453", "filed_revenue", "not_computable", None),
+        ("cambricon_453", "filed_revenue", "holds", 453.21),
         ("domestic_42_in_2025", "cn_cards", "fails", 41),
         ("programming_50", "tasks_sampled", "not_computable", None),
+        ("agents_tokens", "request_tokens", "not_computable", None),
+        # 1280 x 720 x 240 / 1024 and 1920 x 1080 x 240 / 1024.
+        ("video_350k", "video_720p", "fails", 216_000),
+        ("video_350k", "video_1080p", "fails", 486_000),
+        ("zhengzhou_30000", "node_cards", "holds", 30_000),
+        # 5 by 0.15 US$, the two models of 2026-05-06 that the sample holds.
+        ("price_5_to_0_3", "price_mean", "fails", 33.33),
+        ("price_5_to_0_3", "price_weighted", "not_computable", None),
     ],
 )
 def test_headlines(
@@ -182,6 +190,12 @@ def test_trace_of_a_headline_goes_down_to_the_bytes(sample_data: Path) -> None:
     assert "tokens = 5598667002063, each computed again from its own inputs" in told
     assert "token_volumes with source=openrouter, date=2026-02-16..2026-02-22" in told
     assert "bytes of WARC" in told
+    for words in (
+        ("headline_id=video_350k", "definition_id=video_720p"),
+        ("headline_id=zhengzhou_30000", "definition_id=node_cards"),
+        ("headline_id=price_5_to_0_3", "definition_id=price_mean"),
+    ):
+        assert chain(sample_data, "headline_checks", *words)[0] == "proved"
     missing = chain(
         sample_data,
         "headline_checks",
