@@ -82,7 +82,7 @@ def _is_base(around: Around, at: int) -> bool:
         rest = text.folded[text.tokens[at].end : text.tokens[at].end + 4]
         joined = "相比" in rest or "相较" in rest or rest.startswith("比")
         return word in THAN_CN or (word in WITH_CN and joined)
-    if "than" in token.tags or word.endswith(" than"):
+    if "than" in token.tags or word.endswith(" than") or word in ("above", "below"):
         return True
     if "start" not in token.tags or (moment.shape == "days" and moment.first != moment.last):
         return False

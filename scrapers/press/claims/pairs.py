@@ -73,7 +73,7 @@ def _role(text: Text, figure: Figure) -> None:
     return
 
 
-_PER = pattern(r"(?:每|/|per|every|each)\s?$")
+_PER = pattern(r"(?:每|/|\b(?:per|every|each))\s?$")
 _COSTS = pattern(
     r"[^,;。，]{0,24}?(?:cost|price|charge|for \$|for \d|收费|价|只要|仅需|仅|只需|要|卖|售|¥|\$)"
 )
