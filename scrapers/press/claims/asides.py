@@ -84,6 +84,9 @@ def _is_base(around: Around, at: int) -> bool:
         return word in THAN_CN or (word in WITH_CN and joined)
     if "than" in token.tags or word.endswith(" than") or word in ("above", "below"):
         return True
+    if word in ("on", "over") and before and "change" in text.tokens[before - 1].tags:
+        # `a 72 % increase on 2024`.
+        return True
     if "start" not in token.tags or (moment.shape == "days" and moment.first != moment.last):
         return False
     return not moment.year_last or _next_figure(around, at) >= 0

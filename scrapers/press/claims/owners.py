@@ -100,7 +100,9 @@ class Owners:
             return found
         goods = figure.sort in ("thing", "money") or case.about.topic in ("shipments", "market")
         if not case.goods() and case.measure == "level":
-            nation = next((one.tags["nation"] for one in case.sight.all() if "nation" in one.tags), "")
+            nation = next(
+                (one.tags["nation"] for one in case.sight.all() if "nation" in one.tags), ""
+            )
             if nation in NATIONS:
                 return NATIONS[nation]
         placed = any(run.role == "place" or run.kind == "nation" for run in self.runs)

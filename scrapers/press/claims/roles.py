@@ -127,7 +127,9 @@ def _of_part_or_multiple(text: Text, run: Run) -> bool:
     if number is not None and number.part and not _holds(text, at):
         clause = text.tokens[at].clause
         before = [one for one in text.tokens[:at] if one.clause == clause]
-        if any(one.kind == "name" or "reach" in one.tags or "pronoun" in one.tags for one in before):
+        if any(
+            one.kind == "name" or "reach" in one.tags or "pronoun" in one.tags for one in before
+        ):
             return True
     for place in range(run.first - 1, max(-1, run.first - 5), -1):
         if said(text, place) in TIMES:
