@@ -82,7 +82,13 @@ def _is_base(around: Around, at: int) -> bool:
         rest = text.folded[text.tokens[at].end : text.tokens[at].end + 4]
         joined = "相比" in rest or "相较" in rest or rest.startswith("比")
         return word in THAN_CN or (word in WITH_CN and joined)
-    if "than" in token.tags or word.endswith(" than"):
+    if before == at - 1 and token.has("unit", "times"):
+        # `5.5 times the 2024 level`.
+        return True
+    if "than" in token.tags or word.endswith(" than") or word in ("above", "below"):
+        return True
+    if word in ("on", "over") and before and "change" in text.tokens[before - 1].tags:
+        # `a 72 % increase on 2024`.
         return True
     if "start" not in token.tags or (moment.shape == "days" and moment.first != moment.last):
         return False

@@ -10,7 +10,7 @@ from scrapers.press.claims.context import Sight
 from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.subjects import Subject
 
-__all__ = ["FINANCIAL", "Case"]
+__all__ = ["FINANCIAL", "NATIONS", "Case"]
 
 FINANCIAL = frozenset(("revenue", "profit", "loss", "cost", "margin", "ratio", "orders", "stock"))
 """Topics of a company's own reports."""

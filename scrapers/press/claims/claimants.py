@@ -20,7 +20,7 @@ def claimants(around: Around, run: Run, case: Case) -> list[str | None]:
         return [_of_compound(run, case)]
     if len(run.names) == 1:
         return [_of_nation(run, case) if run.kind == "nation" else run.names[0]]
-    if case.measure == "difference" and case.said_before("gap", "none"):
+    if case.measure in ("difference", "ratio") and case.said_before("gap", "none"):
         # 甲与乙的差距: the first term is the subject.
         return [run.names[0]]
     if any("each" in token.tags for token in case.sight.all()):

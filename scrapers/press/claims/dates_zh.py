@@ -50,7 +50,7 @@ _FISCAL = (
     rf"|下财季))"
 )
 _SAME = (
-    r"(?P<ytd>年初至今|今年至今|年初以来|年内至今)|(?P<same>(?:去年|上年|上年度|前一年|前年|上一年)(?:的)?(?:同期|同月|同季|同周)|上年度|上年"
+    r"(?P<mtd>本月至今|当月至今|月初至今|本月以来)|(?P<ytd>年初至今|今年至今|年初以来|年内至今)|(?P<same>(?:去年|上年|上年度|前一年|前年|上一年)(?:的)?(?:同期|同月|同季|同周)|上年度|上年"
     r"|上一年(?:度)?|前一年(?:度)?"
     r"|(?P<sq>前一季(?:度)?|上一季(?:度)?)|(?P<sw>前一周|上一周|此前一周|一周前)|(?P<sm>前一(?:个)?月|一个月前)|(?P<sd>前一日|前一天)"
     r"|一年前)"
@@ -203,6 +203,8 @@ def _of_year(
 
 
 def _relative(groups: dict[str, str], start: int, end: int) -> Moment | None:
+    if "mtd" in groups:
+        return Moment(start, end, "counted", "month", unit="month", edge="since")
     if "ytd" in groups:
         made = whole_year(start, end, None, 0)
         made.edge = "since"

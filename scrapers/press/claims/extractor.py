@@ -7,8 +7,9 @@ Does not belong here: how one sentence is read (`seen`, `reader`).
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
-from scrapers.press.claims.model import Claim, Sentence
+from scrapers.press.claims.model import Claim, Entity, Sentence
 from scrapers.press.claims.reader import Reader
 from scrapers.press.claims.seen import Seen, see
 from scrapers.press.claims.sentences import sentences
@@ -61,7 +62,17 @@ def extract(
     text: str, *, lang: str, published: date | None = None, context: str = "", aliases: Aliases
 ) -> list[Claim]:
     """The claims of one sentence; as `Extractor`, for those who hold no extractor."""
-    return Extractor(aliases).claims(Sentence(text, lang, published, context or ""))
+    known = tuple(
+        (name, given if isinstance(given, Entity) else tuple(given))
+        for name, given in aliases.items()
+    )
+    return _extractor(known).claims(Sentence(text, lang, published, context or ""))
+
+
+@lru_cache(maxsize=4)
+def _extractor(known: tuple[tuple[str, Entity | tuple[str, ...]], ...]) -> Extractor:
+    """The extractor of a table of names: made once, found again by what the table says."""
+    return Extractor(dict(known))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

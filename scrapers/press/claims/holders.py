@@ -12,7 +12,7 @@ from scrapers.press.claims.names import Run, said
 
 __all__ = ["Holders", "proper"]
 
-OWNING = frozenset(("的", "", "'s", "同期的", "'", "'s the"))
+OWNING = frozenset(("的", "", "'s", "同期的", "'", "'s the", "with", "at", "on"))
 INSTALLED = frozenset(("thing", "W", "FLOPS", "H100e"))
 FIRMS = frozenset(("company", "cloud"))
 HELD = frozenset(("chip", "group", "class"))
@@ -62,7 +62,9 @@ class Holders:
         `known`: a figure before had an owner.
         """
         run = next((one for one in self.runs if one.counted is case.figure), None)
-        if run is None or case.pronoun() or self.site(case) is not None:
+        if run is None or self.site(case) is not None:
+            return None
+        if case.pronoun() and run.kind in ("class", "group"):
             return None
         subjects = proper(self.left(case))
         if not subjects and not known:
@@ -82,7 +84,7 @@ class Holders:
 
     def own(self, case: Case, known: bool) -> Run | None:
         """A name of the figure's own clause: before it, else behind it."""
-        found = self.site(case) or self._acted_on(case)
+        found = self.site(case) or self._acted_on(case) or self._mix(case)
         if found is not None:
             return found
         left = self.left(case)
@@ -125,10 +127,38 @@ class Holders:
         growth = case.measure == "growth" and case.about.topic == "price"
         for run in self.runs if growth or case.measure == "price" else ():
             near = self._clause(run) - case.clause in (0, 1) and run.first > case.figure.last
+            near = near and not self._versus(case, run)
             before = said(self.around.text, run.first - 1)
             if near and run.kind in ("model", "chip") and before in ("for", "of", "on"):
                 return run
         return None
+
+    def _versus(self, case: Case, run: Run) -> bool:
+        """`$30 … versus $15 for X`: the name is the other price's."""
+        between = self.around.text.tokens[case.figure.last + 1 : run.first]
+        return any("start" in one.tags or "than" in one.tags for one in between)
+
+    def _mix(self, case: Case) -> Run | None:
+        """`half of X's revenue came from Y`: the parts of a company's revenue are its own."""
+        if case.measure != "share":
+            return None
+        tokens = self.around.text.tokens
+        for run in self.runs:
+            if run.kind not in FIRMS or self._clause(run) != case.clause:
+                continue
+            behind = tokens[run.last + 1 : run.last + 4]
+            noun = next((one for one in behind if "topic" in one.tags), None)
+            owned = noun is not None and noun.tags["topic"] in FINANCIAL
+            if owned and (run.role == "whole" or self._divided(run, case)):
+                return run
+        return None
+
+    def _divided(self, run: Run, case: Case) -> bool:
+        """占英伟达营收的9%: a word of holding before the name."""
+        tokens = self.around.text.tokens
+        before = tokens[run.first - 1] if run.first else None
+        between = run.last < case.figure.first and case.chinese
+        return between and before is not None and before.has("topic", "market_share")
 
     def best(self, found: list[Run], case: Case) -> Run:
         """Money is a company's; of a holder and what it holds part of, the holder."""

@@ -129,7 +129,9 @@ def _closing(sight: Sight) -> str:
         return ""
     said_last = tokens[last.first : last.last + 1]
     named = any(one.kind == "name" or any(tag in one.tags for tag in SPEAKING) for one in said_last)
-    return _ahead(said_last) if named else ""
+    words = [one for one in said_last if one.kind != "mark"]
+    closes = bool(words) and (sight.chinese or words[-1].has("kind", *AHEAD))
+    return _ahead(said_last) if named and closes else ""
 
 
 def _ahead(tokens: list[Token]) -> str:
@@ -144,10 +146,18 @@ def _weak(sight: Sight, token: Token) -> bool:
     if word == "将":
         return _takes_object(sight, token)
     if word == "expected":
-        return text.folded[: token.start].endswith("than ")
+        return text.folded[: token.start].endswith("than ") or _of_another(sight, token)
     if word == "target":
         return text.folded.startswith(" price", token.end)
     return word == "may" and text.printed[token.start].isupper()
+
+
+def _of_another(sight: Sight, token: Token) -> bool:
+    """`beat the expected 3.8 billion with 4.0 billion`: only the next figure was expected."""
+    tokens = sight.around.text.tokens
+    at = next(n for n, one in enumerate(tokens) if one is token)
+    adjacent = next((one for one in sight.clause.figures if one.first == at + 1), None)
+    return adjacent is not None and adjacent is not sight.figure
 
 
 def _takes_object(sight: Sight, token: Token) -> bool:

@@ -50,7 +50,7 @@ def _of_something(text: Text, at: int, word: str) -> bool:
     said = text.folded[following.start : following.end]
     if word in ("double", "triple") and at > 0 and _verb(text, at):
         return False
-    return said in OF or following.kind == "name"
+    return said.split(" ")[0] in OF or following.kind == "name"
 
 
 def _verb(text: Text, at: int) -> bool:

@@ -16,6 +16,8 @@ LISTED = frozenset((",", "、", "and", "和", "与", "及", "以及", "&", "跟"
 LONGEST_LINK = 8
 """Characters between two names of one list: `, and `."""
 OWNED = frozenset(("", "的", "'s", "'", "旗下的", "旗下", "自研的", "自研", "'s own"))
+LIKE = ("-class", "-like", "-based", "-compatible")
+"""Behind a name: something else that resembles it."""
 PRODUCTS = frozenset(("model", "chip", "site", "cloud"))
 
 
@@ -55,7 +57,7 @@ def runs(text: Text) -> list[Run]:
     """The names of a text in runs."""
     found: list[Run] = []
     for at, token in enumerate(text.tokens):
-        if token.kind != "name":
+        if token.kind != "name" or text.folded.startswith(LIKE, token.end):
             continue
         name, kind = token.tags["name"], token.tags.get("kind_of", "")
         last = found[-1] if found else None

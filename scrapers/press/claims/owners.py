@@ -6,7 +6,7 @@ Does not belong here: where in a clause it stands (`holders`), names no list has
 
 from dataclasses import dataclass
 
-from scrapers.press.claims.cases import Case
+from scrapers.press.claims.cases import NATIONS, Case
 from scrapers.press.claims.claimants import claimants
 from scrapers.press.claims.context import Around
 from scrapers.press.claims.holders import Holders, proper
@@ -99,8 +99,15 @@ class Owners:
         if found is not None:
             return found
         goods = figure.sort in ("thing", "money") or case.about.topic in ("shipments", "market")
+        if not case.goods() and case.measure == "level":
+            nation = next(
+                (one.tags["nation"] for one in case.sight.all() if "nation" in one.tags), ""
+            )
+            if nation in NATIONS:
+                return NATIONS[nation]
         placed = any(run.role == "place" or run.kind == "nation" for run in self.runs)
-        if (goods and placed) or any("market" in one.tags for one in self.around.text.tokens):
+        told = any("market" in one.tags for one in self.around.text.tokens)
+        if (goods and placed) or (told and case.measure != "share"):
             return "market"
         return self._of_context()
 

@@ -24,6 +24,7 @@ MORE = frozenset(("more than", "higher than", "above", "higher", "more"))
 BESIDE = frozenset(("above", "below", "ahead of", "behind"))
 OVER_TIME = frozenset(("higher", "lower", "more", "less", "fewer"))
 PREPOSITIONS = frozenset(("with", "of", "for", "on", "in"))
+FARTHEST_VERB = 16
 FARTHEST = 6
 """So many other words may stand between a verb of change and its figure."""
 
@@ -45,6 +46,8 @@ def _compared(sight: Sight, at: int, token: Token, word: str) -> Reading | None:
     other = against(sight)
     following = list(sight.near_right())[at + 1 : at + 4]
     named = any(one.kind in ("name", "code") for one in following)
+    if word in BESIDE and not named and any(one.moment >= 0 for one in following):
+        return made(sight.figure, "growth", "percent", sign, "gap:time")
     if other == "thing" or (word in BESIDE and named):
         return made(sight.figure, "difference", "percent", sign, "gap")
     if other == "time" or "cheap" in token.tags or word in OVER_TIME:
@@ -127,8 +130,9 @@ def _between(token: Token) -> bool:
 
 def _verb(sight: Sight) -> Token | None:
     """The verb of change before the figure, where no `to` or `from` stands between."""
+    left = list(sight.near_left())
     steps, reached = 0, False
-    for token in sight.near_left():
+    for token in left:
         tags, word = token.tags, sight.said(token)
         if _reaches(token, word):
             reached = True
@@ -145,8 +149,20 @@ def _verb(sight: Sight) -> Token | None:
         elif not reached and not transparent(sight, token) and token.kind != "moment":
             steps += 1
             if steps > FARTHEST or ("stop" in tags and word in PREPOSITIONS):
-                return None
+                break
+    if left and sight.said(left[0]) == "by":
+        return _shared_verb(sight)
     return _rate_of(sight) if reached else None
+
+
+def _shared_verb(sight: Sight) -> Token | None:
+    """`cut X by 30 % and Y by 15 %`: one verb for both."""
+    for n, token in enumerate((*sight.far_left(), *sight.before())):
+        if "change" in token.tags:
+            return token
+        if n > FARTHEST_VERB:
+            break
+    return None
 
 
 def _reaches(token: Token, word: str) -> bool:

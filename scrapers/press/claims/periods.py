@@ -41,7 +41,8 @@ class Resolver:
             return NEVER
         try:
             if moment.shape == "counted":
-                return self._counted(moment.unit, moment.off)
+                low, high = self._counted(moment.unit, moment.off)
+                return (low, None) if moment.edge == "since" else (low, high)
             if moment.shape == "echo":
                 return self._echo(at, ahead)
             return self._calendar(at, ahead)

@@ -89,7 +89,8 @@ def price(sight: Sight, about: Subject, before: Price | None) -> Price | None:
         found = _RIGHT.match(text.folded, end)
     if found is not None:
         return _of(found, text.folded)
-    start = text.tokens[sight.clause.first].start
+    first = sight.clause.first
+    start = text.tokens[first - 1].end if first else 0
     left = _behind_last(sight)
     found = _last(
         _LEFT_CN if chinese else _LEFT,

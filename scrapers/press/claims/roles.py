@@ -44,8 +44,22 @@ def _role(text: Text, run: Run) -> str:
         return "subject"
     if chinese:
         apart = text.folded[before.end : text.tokens[run.first].start].strip()
+        if not apart and _ahead_of(text, at):
+            return "base"
         return "subject" if apart else _chinese(text, run, before, said(text, at))
     return _english(text, run, at, said(text, at))
+
+
+def _ahead_of(text: Text, at: int) -> bool:
+    """领先第二名火山引擎: a rank between the word and the name."""
+    ranked = at
+    while ranked > 0 and _rank(text.tokens[ranked]):
+        ranked -= 1
+    return ranked < at and "base" in text.tokens[ranked].tags
+
+
+def _rank(token: Token) -> bool:
+    return token.number is not None or "counted" in token.tags or "numbering" in token.tags
 
 
 def _platform(text: Text, run: Run, before: Token | None) -> bool:
@@ -111,7 +125,12 @@ def _of_part_or_multiple(text: Text, run: Run) -> bool:
         at -= 1
     number = text.tokens[at].number if 0 <= at < run.first - 1 else None
     if number is not None and number.part and not _holds(text, at):
-        return True
+        clause = text.tokens[at].clause
+        before = [one for one in text.tokens[:at] if one.clause == clause]
+        if any(
+            one.kind == "name" or "reach" in one.tags or "pronoun" in one.tags for one in before
+        ):
+            return True
     for place in range(run.first - 1, max(-1, run.first - 5), -1):
         if said(text, place) in TIMES:
             return said(text, place - 1) not in VERBS
