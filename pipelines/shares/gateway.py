@@ -22,6 +22,22 @@ LICENCE = "CC BY 4.0"
 TAKEN = ("source_url", "capture_id", "locator", "public_from", "public_from_basis", "recorded_from")
 
 
+SAME = {
+    "publisher": "vercel",
+    "geo": "world",
+    "kind": "actual",
+    "bound": "exact",
+    "evidence": "structured",
+    "carrier": CARRIER,
+    "licence": LICENCE,
+}
+"""What all rows have in common."""
+NAMES = (
+    *("date", "dataset", "modality", "metric", "listed_as", "share_pct"),
+    *("is_complete", "status"),
+)
+
+
 def gateway_rows(gateway_shares: pd.DataFrame, authors: Sequence[CuratedRow]) -> pa.Table:
     """One row per vintage of a share of a whole day.
 
@@ -31,17 +47,7 @@ def gateway_rows(gateway_shares: pd.DataFrame, authors: Sequence[CuratedRow]) ->
         gateway_shares: every vintage; a day that was not over is left out.
         authors: countries of labs by slug; a lab that is not there counts as ZZ.
     """
-    names = (
-        "date",
-        "dataset",
-        "modality",
-        "metric",
-        "listed_as",
-        "share_pct",
-        "is_complete",
-        "status",
-    )
-    rows = pa.Table.from_pandas(gateway_shares[[*names, *TAKEN]], preserve_index=False)
+    rows = pa.Table.from_pandas(gateway_shares[[*NAMES, *TAKEN]], preserve_index=False)
     whole = pc.and_(
         pc.fill_null(rows["is_complete"], False), pc.not_equal(rows["status"], "withdrawn")
     )
@@ -54,19 +60,10 @@ def gateway_rows(gateway_shares: pd.DataFrame, authors: Sequence[CuratedRow]) ->
     entity = pc.utf8_lower(rows["listed_as"].cast(pa.string()))
     # A model is named with its lab before the slash, where it is.
     lab = pc.utf8_lower(pc.replace_substring_regex(entity, "/.*", ""))
-    same = {
-        "publisher": "vercel",
-        "geo": "world",
-        "kind": "actual",
-        "bound": "exact",
-        "evidence": "structured",
-        "carrier": CARRIER,
-        "licence": LICENCE,
-    }
     printed = pc.cast(rows["public_from"], pa.date32(), safe=False)
     return pa.table(
         {
-            **{name: pa.repeat(pa.scalar(text), rows.num_rows) for name, text in same.items()},
+            **{name: pa.repeat(pa.scalar(text), rows.num_rows) for name, text in SAME.items()},
             "metric": metric,
             "definition_id": definition,
             "entity": entity,

@@ -91,14 +91,15 @@ def headline_checks(
         results = {one.definition: one for one in curated(headline, by_id)}
         results |= {one.definition: one for one in computed(headline, tables)}
         rows += [_row(headline, one) for _, one in sorted(results.items())]
-    return pd.DataFrame(
-        {
-            name: pd.Series(
-                pd.array(pa.array([row[name] for row in rows], kind), dtype=pd.ArrowDtype(kind))
-            )
-            for name, kind in TYPES.items()
-        }
-    )
+    return _frame(rows)
+
+
+def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    columns = {
+        name: pd.array(pa.array([row[name] for row in rows], kind), dtype=pd.ArrowDtype(kind))
+        for name, kind in TYPES.items()
+    }
+    return pd.DataFrame(columns)
 
 
 def _row(headline: Headline, one: Result) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def data(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = ("openrouter-datasets-2026-07", "openrouter-datasets-2026-07-morning")
     result = replay(path, *(recordings / f"{name}.warc.gz" for name in names))
     assert (result.troubles, result.broken) == ([], [])
-    assert result.built["quarantine"].latest.num_rows == 0
+    assert result.built["quarantine"].whole().num_rows == 0
     return path
 
 

@@ -13,7 +13,7 @@ import warehouse
 from tests.conftest import SHARED
 
 ROOT = Path(warehouse.__file__).parent
-PATH = ROOT / "reference" / "entities.yml"
+PATH = ROOT / "reference" / "aliases.yml"
 ODD_YEARS = [
     "NVIDIA",
     "Broadcom",
@@ -36,7 +36,7 @@ def entities() -> list[dict[str, Any]]:
 
 
 def test_the_file_keeps_its_schema(entities: list[dict[str, Any]]) -> None:
-    schema = json.loads((ROOT / "schemas" / "entities.schema.json").read_text())
+    schema = json.loads((ROOT / "schemas" / "aliases.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(entities, schema)
 

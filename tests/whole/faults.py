@@ -11,8 +11,7 @@ from tests.whole.command import Said
 from tests.whole.market import API, Market, parquet
 
 __all__ = [
-    "MODELS",
-    "PROVIDERS",
+    "CATALOGUE",
     "ROBOTS",
     "brought",
     "failed",
@@ -22,7 +21,7 @@ __all__ = [
 ]
 
 ROBOTS = "https://openrouter.ai/robots.txt"
-MODELS, PROVIDERS = f"{API}/models", f"{API}/providers"
+CATALOGUE = [f"{API}/{name}" for name in ("models", "providers", "videos/models", "images/models")]
 
 
 def tokens(data: Path) -> dict[str, str]:

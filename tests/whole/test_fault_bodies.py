@@ -210,7 +210,7 @@ def test_a_number_that_is_none_is_kept_out(
         entry["key"] == "source=openrouter, date=2026-09-24, model=openai/gpt-a, variant=standard"
     )
     assert (entry["observed"], entry["locator"]) == (text, "/data/1/total_tokens")
-    assert read_since_the_good_day(market) == 3
+    assert read_since_the_good_day(market) == 5
 
 
 def test_totals_a_thousand_times_too_large_are_kept_out(market: Market) -> None:

@@ -12,8 +12,7 @@ import warehouse
 from tests.server import Answer, bomb, cut_gzip, delay, redirect, status
 from tests.whole.command import NOW, Said, start
 from tests.whole.faults import (
-    MODELS,
-    PROVIDERS,
+    CATALOGUE,
     ROBOTS,
     brought,
     failed,
@@ -37,8 +36,8 @@ def test_a_status_that_is_final(market: Market, code: int, advice: str) -> None:
     with nothing_changes(market):
         said = market.run()
         failed(market, f"openrouter: {code} for {market.window}; {advice}", said)
-    assert brought(market) == [market.window, MODELS, PROVIDERS]
-    assert read_since_the_good_day(market) == 2
+    assert brought(market) == [market.window, *CATALOGUE]
+    assert read_since_the_good_day(market) == 4
     assert market.health()["last_failure_reason"].startswith(
         f'http_{code}: the source answers HTTP {code}, "planned": '
     )
@@ -52,9 +51,9 @@ def test_an_error_of_the_server_that_lasts(market: Market) -> None:
     assert said.err.splitlines()[-1] == (
         f"openrouter: 500 for {market.window}; the source is out of order, so run again later"
     )
-    assert brought(market) == [market.window] * 4 + [MODELS, PROVIDERS]
+    assert brought(market) == [market.window] * 4 + CATALOGUE
     assert said.waits == [2.0, 8.0, 32.0]
-    assert read_since_the_good_day(market) == 2
+    assert read_since_the_good_day(market) == 4
 
 
 def test_an_error_that_passes_is_no_failure(market: Market) -> None:
@@ -62,7 +61,7 @@ def test_an_error_that_passes_is_no_failure(market: Market) -> None:
     with nothing_changes(market):
         said = market.run()
     assert (said.status, said.troubles, said.waits) == (0, [], [2.0, 30.0])
-    assert market.health()["captures"] == {"failed": 2, "parsed": 6, "unread": 2}
+    assert market.health()["captures"] == {"failed": 2, "parsed": 12, "unread": 2}
 
 
 def test_too_many_requests_stop_the_source_for_this_run(market: Market) -> None:
@@ -105,7 +104,7 @@ def test_a_gzip_without_its_end(market: Market) -> None:
     assert entry["reason"].endswith("; fetch it again")
     # The same bytes at the same instant of this clock: one capture.
     assert market.health()["captures"]["refused"] == 1
-    assert read_since_the_good_day(market) == 2
+    assert read_since_the_good_day(market) == 4
 
 
 @pytest.mark.parametrize(
@@ -117,8 +116,8 @@ def test_a_redirect_that_leads_away(market: Market, target: str, host: str) -> N
     reason = f"{host} is none of this source's hosts; add it to source.yml if it is trusted"
     with nothing_changes(market):
         failed(market, f"openrouter: refused_host for {target}: {reason}", market.run())
-    assert brought(market) == [market.window, MODELS, PROVIDERS]
-    assert read_since_the_good_day(market) == 2
+    assert brought(market) == [market.window, *CATALOGUE]
+    assert read_since_the_good_day(market) == 4
 
 
 def test_a_robots_txt_that_forbids(market: Market) -> None:
@@ -130,7 +129,7 @@ def test_a_robots_txt_that_forbids(market: Market) -> None:
             f"openrouter: {ROBOTS} forbids {market.window}; leave it out of the spider",
             said,
         )
-    assert brought(market) == [MODELS, PROVIDERS]
+    assert brought(market) == CATALOGUE
     assert market.health()["last_failure_reason"] == (
         f"robots: {ROBOTS} forbids {market.window}; leave it out of the spider ({market.window})"
     )
@@ -159,7 +158,7 @@ def test_an_answer_slower_than_patience(market: Market) -> None:
             "0.2 s; run again",
             said,
         )
-    assert read_since_the_good_day(market) == 2
+    assert read_since_the_good_day(market) == 4
     assert market.health()["last_failure_reason"].startswith("timeout: no whole answer came")
 
 
@@ -229,7 +228,7 @@ def test_a_fetch_that_breaks_is_one_sentence_and_the_rest_is_published(market: M
     name = "20261008T030200000000Z-openrouter.warc.gz"
     (market.data / "archive" / name).write_bytes(b"")
     with nothing_changes(market):
-        said = market.run("run", "--only", "openrouter")
+        said = market.run("run", "--only", "openrouter", graph=True)
     assert said.status == 1
     assert said.err.splitlines()[-1] == (
         f"the step fetch broke: FileExistsError: {market.data / 'archive' / name} exists already "
