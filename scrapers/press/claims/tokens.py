@@ -10,6 +10,7 @@ from typing import Any
 
 from scrapers.press.claims.dates_en import english
 from scrapers.press.claims.dates_zh import chinese
+from scrapers.press.claims.model import exact
 from scrapers.press.claims.moments import Moment
 from scrapers.press.claims.numbers import Number, digits
 from scrapers.press.claims.numerals import STARTS, tenths, written
@@ -98,17 +99,11 @@ def _fixed(folded: str, moments: list[Moment], text: Text) -> list[tuple[int, An
         (one.start(), Token(one.start(), one.end(), "code")) for one in CODES.finditer(folded)
     ]
     for one in RATIO.finditer(folded):
-        number = Number(one.start(), one.end(1), _exact(one.group(1)))
+        number = Number(one.start(), one.end(1), exact(one.group(1)))
         token = Token(one.start(), one.end(), "number", {"ratio": "yes"}, number)
         found.append((one.start(), token))
     found += [(moment.start, moment) for moment in moments]
     return sorted(found, key=lambda pair: pair[0])
-
-
-def _exact(text: str) -> Any:
-    from scrapers.press.claims.model import exact
-
-    return exact(text)
 
 
 def _keep(text: Text, tree: Tree, token: Any, at: int) -> int:
