@@ -157,8 +157,8 @@ def test_numbers_are_shown_as_numbers(
     assert (table["newest_period"], table["age_hours"]) == ("2026-10-07", 27.0)
     assert "| 2026-10-07 |" in table["preview"]
     captures = shown(result, "captures/openrouter")
-    # Rankings, models, providers, and robots.txt, which no parser reads.
-    assert (captures["captures"], captures["requests"], captures["failures"]) == (4, 4, 0)
+    # Rankings, four lists of the catalogue, two offers, and robots.txt, which no parser reads.
+    assert (captures["captures"], captures["requests"], captures["failures"]) == (8, 8, 0)
     assert captures["age_hours"] == 0.0
     assert shown(result, "observations/openrouter_rankings") == {"captures": 1}
 

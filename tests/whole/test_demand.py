@@ -97,10 +97,8 @@ def test_bad_answers_change_nothing_and_the_next_good_ones_count(demanding: Mark
     market.server.plan(TRENDING, [status(400)])
     said = market.run()
     assert said.status == 1
-    assert (
-        f"openrouter: 400 for {TRENDING}; "
-        "the request is wrong, so compare it with the source's documentation"
-    ) in said.troubles
+    told = f"openrouter: 400 for {TRENDING}; "
+    assert any(one.startswith(told) for one in said.troubles)
     assert tables(market) == before
     kept_out = market.quarantine()
     assert {(entry["code"], entry["stage"]) for entry in kept_out} == {("html", "parse")}
