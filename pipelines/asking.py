@@ -13,7 +13,7 @@ from pipelines.ledger import Ledger
 from pipelines.observe import counts
 from pipelines.reference import curated_rows
 from pipelines.workspace import Workspace
-from scrapers.archive import ArchiveDamage, TooBig, Undecodable
+from scrapers.archive import ArchiveDamage, TooBigError, UndecodableError
 from scrapers.capture import Capture
 from scrapers.registry import Source
 
@@ -103,8 +103,8 @@ def _body(space: Workspace, url: str) -> bytes | None:
     capture = _newest(space, url)
     try:
         return space.archive.body(capture) if capture else None
-    except (ArchiveDamage, TooBig, Undecodable):  # said elsewhere; here it is as if not held
-        return None
+    except (ArchiveDamage, TooBigError, UndecodableError):
+        return None  # said elsewhere; here it is as if not held
 
 
 def left_alone(space: Workspace, source: Source, now: datetime) -> str | None:

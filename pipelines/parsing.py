@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from pipelines.reference import curated_rows, reference_folder
 from pipelines.shards import WHOLE, shards_of
-from scrapers.archive import Archive, TooBig, Undecodable
+from scrapers.archive import Archive, TooBigError, UndecodableError
 from scrapers.capture import Capture, parse_time, sha256, time_text
 from scrapers.records import Kind, Parsed, Records, Refusal, Unread, refuse_status
 from scrapers.registry import Source
@@ -127,8 +127,8 @@ def parse_capture(
         return Outcome(state, refusal.code, refusal.message, refusal.locator)
     except Unread as reason:
         return Outcome("unread", message=str(reason))
-    except (TooBig, Undecodable) as error:
-        code = "too_big" if isinstance(error, TooBig) else "undecodable"
+    except (TooBigError, UndecodableError) as error:
+        code = "too_big" if isinstance(error, TooBigError) else "undecodable"
         return Outcome("refused", code, f"{error}; fetch it again", "")
     digest = sha256("\n".join((capture.payload_sha256, capture.url, version)).encode())
     name = f"{observation}-{digest[:32]}.arrow"

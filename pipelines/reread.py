@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from pipelines.inputs import frame_of
 from pipelines.parsing import observation_name, parse_body, record_table
-from scrapers.archive import Archive, ArchiveDamage, TooBig, Undecodable
+from scrapers.archive import Archive, ArchiveDamage, TooBigError, UndecodableError
 from scrapers.capture import Capture, capture_id
 from scrapers.records import Refusal, Unread
 from scrapers.registry import kind_of
@@ -42,7 +42,7 @@ def reread(archive: Archive, wanted: str, adopted: Collection[str] = ()) -> Rere
     capture = archive.capture(wanted)
     try:
         body = archive.body(capture)
-    except (TooBig, Undecodable) as error:
+    except (TooBigError, UndecodableError) as error:
         return Reread(capture, b"", pd.DataFrame(), str(error))
     if capture_id(capture.url, capture.time, body) != wanted:
         raise ArchiveDamage(

@@ -16,13 +16,13 @@ from scrapers.capture import Capture, FetchFailure, sha256
 from scrapers.entry import SUFFIX, message_in
 from scrapers.imports import Importer, ImportReport, every_url
 from scrapers.index import Index, Stat
-from scrapers.message import TooBig, Undecodable, decode
+from scrapers.message import TooBigError, UndecodableError, decode
 from scrapers.sealed import scan
 from scrapers.upkeep import repair_part, verify_file
 from scrapers.warc import ArchiveDamage, Record, record_in
 from scrapers.writer import Writer
 
-__all__ = ["Archive", "ArchiveDamage", "ImportReport", "TooBig", "Undecodable", "Writer"]
+__all__ = ["Archive", "ArchiveDamage", "ImportReport", "TooBigError", "UndecodableError", "Writer"]
 
 Progress = Callable[[str], None]
 
@@ -184,8 +184,8 @@ class Archive:
 
         Raises:
             ArchiveDamage: the bytes are not what was archived.
-            TooBig: it would decode to more than 256 MiB.
-            Undecodable: it is not what its Content-Encoding says.
+            TooBigError: it would decode to more than 256 MiB.
+            UndecodableError: it is not what its Content-Encoding says.
         """
         record = record_in(self.stored(capture), capture.warc, capture.offset)
         message = message_in(record, capture.warc)
@@ -206,7 +206,7 @@ class Archive:
         """
         try:
             return self.body(capture)[:size]
-        except (TooBig, Undecodable):
+        except (TooBigError, UndecodableError):
             return b""
 
     def problems(self) -> Sequence[str]:

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from scrapers.capture import Capture, FetchFailure, capture_id, sha256, time_text
 from scrapers.message import (
     Message,
-    TooBig,
-    Undecodable,
+    TooBigError,
+    UndecodableError,
     clean_message,
     decode,
     message_bytes,
@@ -102,7 +102,7 @@ class Draft:
         try:
             body = decode(body, message.joined("Content-Encoding"))
             size = len(body)
-        except (TooBig, Undecodable):
+        except (TooBigError, UndecodableError):
             size = -1
         identity = capture_id(url, time, body)
         return cls(url, time.astimezone(UTC), message, identity, sha256(body), size, body)

@@ -8,16 +8,16 @@ import re
 from dataclasses import replace
 
 from scrapers.entry import message_in
-from scrapers.message import Message, TooBig, Undecodable, dechunk, decode
+from scrapers.message import Message, TooBigError, UndecodableError, dechunk, decode
 from scrapers.warc import Record, digest_agrees
 
-__all__ = ["Refused", "foreign_message", "is_response", "revisited", "target"]
+__all__ = ["ForeignRecordError", "foreign_message", "is_response", "revisited", "target"]
 
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-class Refused(Exception):  # noqa: N818 -- reads as a sentence where it is raised
+class ForeignRecordError(Exception):
     """One record that cannot be taken in. The message says what is wrong with it."""
 
 
@@ -39,18 +39,18 @@ def foreign_message(record: Record, file: str) -> Message:
     A record of ours is what it is; a foreign one is checked against what its headers promise.
 
     Raises:
-        Refused: it is cut, altered or split over several records.
+        ForeignRecordError: it is cut, altered or split over several records.
         ArchiveDamage: its bytes do not have the digest stated for them.
     """
     if record.declared > len(record.block):
-        raise Refused(f"it has {record.declared} bytes, more than are held in memory")
+        raise ForeignRecordError(f"it has {record.declared} bytes, more than are held in memory")
     message = message_in(record, file)
     if record.field("WARC-X-Origin") is not None:
         return message
     if record.field("WARC-Segment-Number") is not None:
-        raise Refused("it is split over several records, which is not supported")
+        raise ForeignRecordError("it is split over several records, which is not supported")
     if (cut := record.field("WARC-Truncated")) is not None:
-        raise Refused(f"its recorder cut it off ({cut})")
+        raise ForeignRecordError(f"its recorder cut it off ({cut})")
     whole = _unchunked(message)
     _check_payload(record, message, whole)
     _check_length(whole)
@@ -65,7 +65,7 @@ def _unchunked(message: Message) -> Message:
     except ValueError as error:
         if message.header("Content-Length") == str(len(message.body)):
             return message  # the recorder undid the chunking, stated the length, kept the header
-        raise Refused(str(error)) from None
+        raise ForeignRecordError(str(error)) from None
     return message if body is None else replace(message, body=body)
 
 
@@ -78,10 +78,10 @@ def _check_payload(record: Record, message: Message, whole: Message) -> None:
         return
     try:
         decoded = decode(whole.body, whole.joined("Content-Encoding"))
-    except (TooBig, Undecodable):
+    except (TooBigError, UndecodableError):
         decoded = whole.body
     if not digest_agrees(stated, decoded):
-        raise Refused("its body does not have the digest stated for it")
+        raise ForeignRecordError("its body does not have the digest stated for it")
 
 
 def _check_length(message: Message) -> None:
@@ -90,7 +90,9 @@ def _check_length(message: Message) -> None:
     if chunked or message.status in (204, 304) or stated is None or not stated.isdecimal():
         return
     if len(message.body) < int(stated):
-        raise Refused(f"its body has {len(message.body)} of {stated} bytes, so it was cut off")
+        raise ForeignRecordError(
+            f"its body has {len(message.body)} of {stated} bytes, so it was cut off"
+        )
 
 
 def _honest_coding(message: Message) -> Message:
@@ -110,9 +112,9 @@ def _is_decoded(body: bytes, coding: str) -> bool:
         return True
     try:
         decode(body, coding)
-    except Undecodable:
+    except UndecodableError:
         return _is_text(body)
-    except TooBig:
+    except TooBigError:
         return False
     return False
 

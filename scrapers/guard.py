@@ -4,6 +4,9 @@ Belongs here: rules that need neither Scrapy's engine nor an open connection.
 Does not belong here: where Scrapy asks for them (`middleware`, `handler`).
 """
 
+# mypy: disallow-subclassing-any=False
+# (Scrapy's types are not followed.)
+
 import ipaddress
 import math
 import socket
@@ -23,7 +26,7 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 PORTS = {"http": 80, "https": 443}
 
 
-class FetchError(IgnoreRequest):  # type: ignore[misc]  # Scrapy's types are not followed
+class FetchError(IgnoreRequest):
     """A request that brought nothing usable; by now it is in the archive.
 
     `code` is a stable word of `FetchFailure.error`, the text says what happened and what to do.

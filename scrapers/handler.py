@@ -26,7 +26,7 @@ from scrapy.http import Headers, Response
 
 from scrapers.guard import FetchError, socket_guard
 from scrapers.journal import Journal
-from scrapers.message import TooBig, Undecodable, decode
+from scrapers.message import TooBigError, UndecodableError, decode
 
 __all__ = ["ArchivingHandler"]
 
@@ -99,9 +99,9 @@ class ArchivingHandler(AiohttpDownloadHandler):
         cap = self._default_maxsize
         try:
             body = decode(response.body, encodings, cap)
-        except TooBig:
+        except TooBigError:
             raise self._journal.failure(request.url, _too_large(cap)) from None
-        except Undecodable as error:
+        except UndecodableError as error:
             failure = FetchError("truncated", f"{error}")
             raise self._journal.failure(request.url, failure) from None
         headers = response.headers.copy()

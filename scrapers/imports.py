@@ -12,7 +12,7 @@ from typing import Protocol
 from scrapers.bodies import COLUMNS, Row, body_rows, is_body_folder
 from scrapers.capture import Capture, FetchFailure
 from scrapers.entry import FOREIGN_DIGEST, Draft, failure_in, message_in, warc_time
-from scrapers.foreign import Refused, foreign_message, is_response, revisited, target
+from scrapers.foreign import ForeignRecordError, foreign_message, is_response, revisited, target
 from scrapers.message import Message, parse_message
 from scrapers.warc import (
     ArchiveDamage,
@@ -157,7 +157,7 @@ class Importer:
     def _one(self, file: str, record: Record, take: Callable[[str, Record], None]) -> None:
         try:
             take(file, record)
-        except (Refused, ValueError) as error:
+        except (ForeignRecordError, ValueError) as error:
             self._problems.append(
                 f"{file}, record at byte {record.offset} ({target(record)}): {error}"
             )
@@ -182,7 +182,9 @@ class Importer:
         try:
             time = warc_time(date)
         except ValueError:
-            raise Refused(f"its WARC-Date {date!r} is no instant, so it was left out") from None
+            raise ForeignRecordError(
+                f"its WARC-Date {date!r} is no instant, so it was left out"
+            ) from None
         draft = self._writer.draft(target(record), time, message)
         digest = record.field(FOREIGN_DIGEST) or record.field("WARC-Payload-Digest")
         self._met.setdefault(digest_key(digest or sha1_digest(message.body)), draft.capture_id)
@@ -213,7 +215,7 @@ class Importer:
         own = parse_message(record.block) if record.block.strip() else None
         if (record.field("WARC-Profile") or "").rstrip("/").endswith("server-not-modified"):
             if own is None:
-                raise Refused("it is a revisit without a response, so it was left out")
+                raise ForeignRecordError("it is a revisit without a response, so it was left out")
             self._response(record, replace(own, body=b""))
         elif (original := self._original(record.field("WARC-Payload-Digest"))) is not None:
             self._response(record, revisited(own, original))
@@ -236,7 +238,7 @@ class Importer:
         if identity not in self._kept and not self._archive.holds_revisit(identity):
             self._kept.add(identity)
             self._writer.add_revisit(record, time)
-        raise Refused(
+        raise ForeignRecordError(
             "it refers to a response that is not here; it is kept, and counts once the archive "
             "that holds that response is imported"
         )

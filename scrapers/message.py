@@ -14,8 +14,8 @@ import brotli
 __all__ = [
     "DECODED_CAP",
     "Message",
-    "TooBig",
-    "Undecodable",
+    "TooBigError",
+    "UndecodableError",
     "clean_message",
     "dechunk",
     "decode",
@@ -38,11 +38,11 @@ _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
 _NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
 
 
-class TooBig(Exception):  # noqa: N818 -- named for what is wrong with the body
+class TooBigError(Exception):
     """A body that would decode to more bytes than the cap. The message is one sentence."""
 
 
-class Undecodable(Exception):  # noqa: N818
+class UndecodableError(Exception):
     """A body that is not what its Content-Encoding says. The message is one sentence."""
 
 
@@ -176,7 +176,7 @@ class _Output:
     def add(self, piece: bytes) -> None:
         self._bytes += piece
         if len(self._bytes) > self._limit:
-            raise TooBig(
+            raise TooBigError(
                 f"the {self._coding} body decodes to more than {self._limit} bytes, "
                 "so it is refused; ask the source for a smaller answer"
             )
@@ -236,8 +236,8 @@ def decode(body: bytes, encoding: str, cap: int = DECODED_CAP) -> bytes:
     """Undo a Content-Encoding (`gzip`, `deflate, gzip`, …; empty: none).
 
     Raises:
-        TooBig: more than `cap` bytes would come out, or it is a decompression bomb.
-        Undecodable: a coding we cannot undo (zstd), or a body that is damaged or cut.
+        TooBigError: more than `cap` bytes would come out, or it is a decompression bomb.
+        UndecodableError: a coding we cannot undo (zstd), or a body that is damaged or cut.
     """
     names = [name.strip().lower() for name in encoding.split(",")]
     for name in reversed([name for name in names if name not in ("", "identity")]):
@@ -245,9 +245,11 @@ def decode(body: bytes, encoding: str, cap: int = DECODED_CAP) -> bytes:
             return body
         undo = _CODINGS.get(name)
         if undo is None:
-            raise Undecodable(f"the content coding {name!r} cannot be undone; ask for gzip")
+            raise UndecodableError(f"the content coding {name!r} cannot be undone; ask for gzip")
         try:
             body = undo(body, cap)
         except (zlib.error, brotli.error) as error:
-            raise Undecodable(f"the body is no whole {name} ({error}); fetch it again") from None
+            raise UndecodableError(
+                f"the body is no whole {name} ({error}); fetch it again"
+            ) from None
     return body

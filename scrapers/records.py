@@ -22,9 +22,12 @@ __all__ = [
     "Unread",
     "json_list",
     "json_object",
+    "no_page",
     "refuse_status",
     "require_keys",
     "source_error",
+    "utf8_text",
+    "written",
 ]
 
 ADVICE = {
@@ -163,16 +166,59 @@ def json_list(body: bytes, what: str) -> list[Any]:
     return value
 
 
-def _json(body: bytes, what: str) -> Any:
+def written(body: bytes, what: str) -> bytes:
+    """A text file's bytes without the mark and the blanks before them; some there must be.
+
+    Raises:
+        Refusal: `empty_body`.
+    """
     text = body.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not text:
         raise Refusal("empty_body", f"the body is empty where {what} was expected; fetch it again")
+    return text
+
+
+def no_page(body: bytes, what: str) -> bytes:
+    """As `written`, of a file that is no markup.
+
+    Raises:
+        Refusal: `empty_body`, `html`.
+    """
+    text = written(body, what)
     if text[:1] == b"<":
         raise Refusal(
             "html",
             f"the body is an HTML or XML page, not {what}; "
             "open the URL in a browser to see what the site now answers",
         )
+    return text
+
+
+def utf8_text(body: bytes, what: str) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark.
+
+    Other encodings are refused, never guessed: Mac Roman read as Windows-1252 gives wrong letters
+    and no error (0x9F is ü in the one and Ÿ in the other).
+
+    Raises:
+        Refusal: `empty_body`, `html`, `not_utf8`.
+    """
+    no_page(body, what)
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise Refusal(
+            "not_utf8",
+            f"line {line} holds the byte 0x{body[error.start]:02X}, so {what} is no UTF-8 but "
+            "perhaps Mac Roman or Windows-1252, between which letters change silently; find out "
+            "which it is and mend the parser",
+            locator=f"line={line}",
+        ) from None
+
+
+def _json(body: bytes, what: str) -> Any:
+    text = no_page(body, what)
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:

@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scrapers.records import Refusal
+from scrapers.records import Refusal, utf8_text
 from scrapers.values import MEND
 
-__all__ = ["Row", "Sheet", "once", "read_sheet", "utf8_text"]
+__all__ = ["Row", "Sheet", "once", "read_sheet"]
 
 ODD = 40
 """Characters of an unexpected text that a message shows."""
@@ -42,37 +42,6 @@ class Sheet:
     columns: tuple[str, ...]
     rows: Sequence[Row]
     warnings: Sequence[str] = field(default=())
-
-
-def utf8_text(body: bytes, what: str) -> str:
-    """The text of a file in UTF-8, with or without a byte order mark.
-
-    Other encodings are refused, never guessed: Mac Roman read as Windows-1252 gives wrong letters
-    and no error (0x9F is ü in the one and Ÿ in the other).
-
-    Raises:
-        Refusal: `empty_body`, `html`, `not_utf8`.
-    """
-    head = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not head:
-        raise Refusal("empty_body", f"the body is empty where {what} was expected; fetch it again")
-    if head[:1] == b"<":
-        raise Refusal(
-            "html",
-            f"the body is an HTML or XML page, not {what}; "
-            "open the URL in a browser to see what the site now answers",
-        )
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        raise Refusal(
-            "not_utf8",
-            f"line {line} holds the byte 0x{body[error.start]:02X}, so {what} is no UTF-8 but "
-            "perhaps Mac Roman or Windows-1252, between which letters change silently; find out "
-            "which it is and mend the parser",
-            locator=f"line={line}",
-        ) from None
 
 
 def read_sheet(

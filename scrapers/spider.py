@@ -8,7 +8,7 @@ only to find the next URL.
 # mypy: disallow-subclassing-any=False
 # (Scrapy's types are not followed.)
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from typing import Any
 
 from scrapy import Request, Spider
@@ -20,7 +20,7 @@ from scrapers.journal import Journal
 from scrapers.records import Kind, Parsed
 from scrapers.registry import Source
 
-__all__ = ["ADVICE", "SourceSpider"]
+__all__ = ["ADVICE", "FileSpider", "SourceSpider"]
 
 Callback = Callable[[Response], Any]
 
@@ -161,3 +161,11 @@ class SourceSpider(Spider):
             url, tries = self.journal.clean(request.url), request.meta.get("retry_times", 0)
             again = f" ({tries + 1} attempts)" if tries else ""
             self.problem(f"{error.code} for {url}{again}: {error.detail}")
+
+
+class FileSpider(SourceSpider):
+    """Asks for one whole file, the `file` of `source.yml`, and needs no arguments."""
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The file; how often is said in `source.yml`."""
+        yield self.get(self.source.declaration["file"])

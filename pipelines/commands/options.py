@@ -33,5 +33,6 @@ class Options:
 def of(context: typer.Context) -> Options:
     """The options of a call."""
     found = context.obj
-    assert isinstance(found, Options)  # noqa: S101 - the callback sets it
+    if not isinstance(found, Options):
+        raise TypeError("a command was called without the callback that reads its options")
     return found

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import orjson
-from markupsafe import Markup
 
 from pipelines.report.content import Content
 from pipelines.report.proofs import Lookup, Proofs
@@ -61,21 +59,14 @@ def report(folder: Path, captures: Lookup) -> bytes:
                 measured_at=content.status.get("measured_at", ""),
                 sample="SAMPLE" in content.package["title"],
                 json_ld=_json_ld(content.package),
-                style=_inlined("report.css"),
-                script=_inlined("report.js"),
             )
         )
     return page.encode()
 
 
-def _inlined(name: str) -> Markup:
-    """A file of ours as it is: neither style nor script may be escaped inside its element."""
-    return Markup((TEMPLATES / name).read_text("utf-8"))  # noqa: S704 - shipped, never foreign
-
-
-def _json_ld(package: dict[str, Any]) -> Markup:
-    """The release as schema.org describes data sets; `<` cannot end the script element."""
-    document = {
+def _json_ld(package: dict[str, Any]) -> dict[str, Any]:
+    """The release as schema.org describes data sets."""
+    return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "name": package["title"],
@@ -97,5 +88,3 @@ def _json_ld(package: dict[str, Any]) -> Markup:
             for one in package["resources"]
         ],
     }
-    text = orjson.dumps(document).decode().replace("<", "\\u003c")
-    return Markup(text)  # noqa: S704 - JSON with every `<` written as an escape

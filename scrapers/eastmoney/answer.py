@@ -26,6 +26,7 @@ __all__ = [
     "no_rows",
     "page",
     "stated_day",
+    "told_day",
     "unique",
 ]
 
@@ -163,10 +164,18 @@ def stated_day(value: Any, where: str) -> date | None:
     Raises:
         Refusal: `wrong_type`, `bad_date`.
     """
-    if value is None:
-        return None
-    match = TIME.fullmatch(typed(value, str, where))
-    return day(match[1] if match else value, where)
+    return None if value is None else told_day(value, where)
+
+
+def told_day(value: Any, where: str) -> date:
+    """The same of a text that must be there.
+
+    Raises:
+        Refusal: `wrong_type`, `bad_date`.
+    """
+    text = typed(value, str, where)
+    match = TIME.fullmatch(text)
+    return day(match[1] if match else text, where)
 
 
 def ended(value: Any, time: datetime, where: str) -> date:
@@ -175,9 +184,7 @@ def ended(value: Any, time: datetime, where: str) -> date:
     Raises:
         Refusal: `wrong_type`, `bad_date`, `future_date`.
     """
-    found = stated_day(value, where)
-    if found is None:
-        found = day(typed(value, str, where), where)
+    found = told_day(value, where)
     today = time.astimezone(BEIJING).date()
     if found <= today:
         return found

@@ -20,6 +20,7 @@ from scrapers.eastmoney.answer import (
     no_rows,
     page,
     stated_day,
+    told_day,
     unique,
 )
 from scrapers.eastmoney.income import period_of
@@ -195,10 +196,7 @@ def _forecast(
     row: Mapping[str, Any], exact: Mapping[str, Any], where: str, time: datetime
 ) -> dict[str, Any]:
     secucode, market = listed(row["SECUCODE"], f"{where}/SECUCODE")
-    last = stated_day(
-        typed(row["REPORT_DATE"], str, f"{where}/REPORT_DATE"), f"{where}/REPORT_DATE"
-    )
-    assert last is not None  # noqa: S101 -- a text was asked for
+    last = told_day(row["REPORT_DATE"], f"{where}/REPORT_DATE")
     amounts = {name: amount(row, exact, key, where) for name, key in FORECAST_AMOUNTS.items()}
     for bound, growth in (("low", "yoy_low_pct"), ("high", "yoy_high_pct")):
         same_unit(

@@ -14,7 +14,7 @@ from typing import Any
 from scrapers.records import Parsed, Records, Refusal
 from scrapers.values import MEND
 
-__all__ = ["BASE", "CURRENCIES", "RATES", "Rates", "utf8"]
+__all__ = ["BASE", "CURRENCIES", "RATES", "Rates"]
 
 RATES = Records(
     name="rates",
@@ -127,27 +127,3 @@ def _once(quote: str, days: Sequence[date], places: Sequence[str]) -> None:
         "fetch it again",
         locator=places[last],
     )
-
-
-def utf8(body: bytes, what: str) -> str:
-    """A text file's text.
-
-    Raises:
-        Refusal: `empty_body`, `html`, `not_text`.
-    """
-    head = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not head:
-        raise Refusal("empty_body", f"the body is empty where {what} was expected; fetch it again")
-    if head[:1] == b"<":
-        raise Refusal(
-            "html",
-            f"the body is an HTML or XML page, not {what}; "
-            "open the URL in a browser to see what the site now answers",
-        )
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refusal(
-            "not_text",
-            f"the body is no UTF-8 text ({error.reason}), so it was damaged; fetch it again",
-        ) from None

@@ -13,8 +13,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from scrapers.ecb.rates import BASE, CURRENCIES, RATES, Rates, utf8
-from scrapers.records import Kind, Parsed, Refusal
+from scrapers.ecb.rates import BASE, CURRENCIES, RATES, Rates
+from scrapers.records import Kind, Parsed, Refusal, utf8_text
 from scrapers.values import MEND
 from scrapers.values import day as iso_day
 
@@ -88,7 +88,7 @@ def _check_header(names: list[str], member: str) -> None:
 def _member(body: bytes, name: str) -> tuple[str, list[str]]:
     """The one CSV in a ZIP file, with a warning for anything else in it."""
     if body[:2] != b"PK":
-        utf8(body, "a ZIP file")
+        utf8_text(body, "a ZIP file")
         raise Refusal("not_zip", "the body is no ZIP file, so it was damaged; fetch it again")
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
@@ -112,7 +112,9 @@ def _member(body: bytes, name: str) -> tuple[str, list[str]]:
             f"{name} is longer than {MOST_BYTES} bytes once unpacked, which no rates are; "
             "look at the file before anything else",
         )
-    return utf8(data, f"the member {name}"), [f"the ZIP file also holds {one}" for one in others]
+    return utf8_text(data, f"the member {name}"), [
+        f"the ZIP file also holds {one}" for one in others
+    ]
 
 
 def _day(text: str, where: str) -> date:
@@ -125,7 +127,7 @@ def _day(text: str, where: str) -> date:
 
 def parse_portal(body: bytes, url: str, headers: Mapping[str, str], time: datetime) -> Parsed:
     """The kept currencies of the data portal's `format=csvdata`: one row a currency and day."""
-    text = utf8(body, "the CSV file of the data portal")
+    text = utf8_text(body, "the CSV file of the data portal")
     if not text.endswith("\n"):
         raise Refusal("cut", "the last line has no end, so the body was cut; fetch it again")
     reader = csv.reader(io.StringIO(text))

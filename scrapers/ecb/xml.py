@@ -11,7 +11,7 @@ from datetime import date, datetime
 from lxml import etree
 
 from scrapers.ecb.rates import CURRENCIES, RATES, Rates
-from scrapers.records import Kind, Parsed, Refusal
+from scrapers.records import Kind, Parsed, Refusal, written
 from scrapers.values import MEND
 from scrapers.values import day as iso_day
 
@@ -51,8 +51,7 @@ def parse_xml(body: bytes, url: str, headers: Mapping[str, str], time: datetime)
 
 
 def _root(body: bytes) -> etree._Element:
-    if not body.strip():
-        raise Refusal("empty_body", "the body is empty where rates were expected; fetch it again")
+    written(body, "the XML file of rates")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(body, parser)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree, html
 
-from scrapers.records import Refusal, json_object
+from scrapers.records import Refusal, json_object, written
 from scrapers.values import MEND, typed
 
 __all__ = [
@@ -122,9 +122,7 @@ def markup(body: bytes, what: str) -> bytes:
     Raises:
         Refusal: `empty_body`, `not_markup`, `blocked`, `no_such_key`.
     """
-    text = body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not text:
-        raise Refusal("empty_body", f"the body is empty where {what} was expected; fetch it again")
+    text = written(body, what)
     if text[:1] != b"<":
         raise Refusal(
             "not_markup",

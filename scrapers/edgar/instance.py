@@ -7,7 +7,7 @@ Does not belong here: revenue (`ixbrl`), layout (`tables`).
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from lxml import etree
@@ -145,7 +145,7 @@ def _needed(cover: Mapping[str, str], name: str) -> str:
 def _printed_day(text: str) -> date:
     for form in ("%B %d, %Y", "%b %d, %Y", "%Y-%m-%d", "%d %B %Y", "%m/%d/%Y"):
         try:
-            return datetime.strptime(text.replace(".", ""), form).date()  # noqa: DTZ007 -- a day
+            return datetime.strptime(text.replace(".", ""), form).replace(tzinfo=UTC).date()
         except ValueError:
             continue
     return day(text, PERIOD_END)

@@ -7,8 +7,7 @@ import io
 import zipfile
 import zlib
 
-from scrapers.records import Refusal
-from scrapers.sheet import utf8_text
+from scrapers.records import Refusal, utf8_text
 from scrapers.values import MEND
 
 __all__ = ["member", "members"]

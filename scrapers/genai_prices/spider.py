@@ -1,23 +1,10 @@
 """What is asked of genai-prices: one file.
 
-Belongs here: which URL. Does not belong here: what the answer means (`parse`).
+Belongs here: which spider asks. Does not belong here: what the answer means (`parse`).
 """
 
-from collections.abc import AsyncIterator
+from scrapers.spider import FileSpider
 
-from scrapy import Request
+__all__ = ["SPIDER"]
 
-from scrapers.spider import SourceSpider
-
-__all__ = ["SPIDER", "GenaiPricesSpider"]
-
-
-class GenaiPricesSpider(SourceSpider):
-    """Needs no arguments."""
-
-    async def start(self) -> AsyncIterator[Request]:
-        """The whole list; how often is said in `source.yml`."""
-        yield self.get(self.source.declaration["file"])
-
-
-SPIDER = GenaiPricesSpider
+SPIDER = FileSpider

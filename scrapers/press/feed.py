@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from scrapers.records import Kind, Parsed, Records, Refusal
+from scrapers.records import Kind, Parsed, Records, Refusal, written
 from scrapers.values import MEND
 
 __all__ = ["ENTRIES", "feed_kind", "parse_feed"]
@@ -57,9 +57,7 @@ def parse_feed(body: bytes, url: str, headers: Mapping[str, str], time: datetime
 
 
 def _root(body: bytes) -> Any:
-    text = body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not text:
-        raise Refusal("empty_body", "the body is empty where a feed was expected; fetch it again")
+    text = written(body, "a feed")
     if HTML.match(re.sub(rb"^<\?xml.*?\?>\s*", b"", text[:1000], flags=re.S)):
         raise Refusal(
             "html",

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 
-from scrapers.archive import Undecodable
+from scrapers.archive import UndecodableError
 from tests.scrapers.foreign_warcs import CHUNKED, DATE, Warc, only, open_archive, sha1
 
 
@@ -114,7 +114,7 @@ def test_zstd_is_kept_and_refused_by_name(tmp_path: Path) -> None:
     warc = Warc().response("https://a.org/", b"\x28\xb5\x2f\xfd", ("Content-Encoding", "zstd"))
     with open_archive(tmp_path) as archive:
         assert archive.import_paths([warc.save(tmp_path / "x.warc")], run="r").new == 1
-        with pytest.raises(Undecodable, match="zstd"):
+        with pytest.raises(UndecodableError, match="zstd"):
             archive.body(only(archive))
 
 

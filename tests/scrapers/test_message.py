@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from scrapers.message import (
     Message,
-    TooBig,
-    Undecodable,
+    TooBigError,
+    UndecodableError,
     clean_message,
     dechunk,
     decode,
@@ -61,20 +61,20 @@ def test_no_bytes_are_no_bytes_in_any_coding() -> None:
 def test_every_cut_of_a_coded_body_is_refused(coding: str) -> None:
     coded = CODED[coding]
     for size in range(1, len(coded)):
-        with pytest.raises(Undecodable):
+        with pytest.raises(UndecodableError):
             decode(coded[:size], coding)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
 def test_bytes_after_the_end_are_refused(coding: str) -> None:
-    with pytest.raises(Undecodable):
+    with pytest.raises(UndecodableError):
         decode(CODED[coding] + b"more", coding)
 
 
 def test_codings_we_cannot_undo_are_named() -> None:
-    with pytest.raises(Undecodable, match="zstd"):
+    with pytest.raises(UndecodableError, match="zstd"):
         decode(b"\x28\xb5\x2f\xfd....", "zstd")
-    with pytest.raises(Undecodable, match="gzip"):
+    with pytest.raises(UndecodableError, match="gzip"):
         decode(b"<html>", "gzip")
 
 
@@ -90,13 +90,13 @@ def test_codings_we_cannot_undo_are_named() -> None:
 )
 def test_a_bomb_is_refused(coding: str, bomb: bytes) -> None:
     assert len(bomb) < 2 << 20
-    with pytest.raises(TooBig):
+    with pytest.raises(TooBigError):
         decode(bomb, coding)
 
 
 def test_the_cap_is_exact() -> None:
     assert decode(gzip.compress(bytes(1000)), "gzip", cap=1000) == bytes(1000)
-    with pytest.raises(TooBig):
+    with pytest.raises(TooBigError):
         decode(gzip.compress(bytes(1001)), "gzip", cap=1000)
 
 

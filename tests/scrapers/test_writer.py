@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from scrapers.archive import TooBig, Undecodable
+from scrapers.archive import TooBigError, UndecodableError
 from scrapers.capture import Capture, FetchFailure, capture_id
 from tests.scrapers.runs import NOON, URL, open_archive, put
 
@@ -114,7 +114,9 @@ def test_bodies_that_cannot_be_decoded_are_kept_as_they_came(tmp_path: Path) -> 
                 )
                 for body in (cut, bomb)
             ]
-        for capture, body, error in zip(made, (cut, bomb), (Undecodable, TooBig), strict=True):
+        for capture, body, error in zip(
+            made, (cut, bomb), (UndecodableError, TooBigError), strict=True
+        ):
             assert isinstance(capture, Capture)
             assert capture.payload_bytes == -1
             assert capture.payload_sha256 == hashlib.sha256(body).hexdigest()

@@ -209,11 +209,12 @@ def _days(groups: dict[str, str], start: int, end: int) -> Moment | None:
 def _said_days(groups: dict[str, str], start: int, end: int) -> Moment | None:
     for names in (("d1", "m1", "d2", "m2", "y2", "y1"), ("d3", "m3", "d4", "m4", "y4", "y3")):
         if names[0] in groups:
-            d1, m1, d2, m2, y2, y1 = (groups.get(name) for name in names)
-            low, high = m1 or m2, m2 or m1
-            assert d1 and d2 and low and high  # noqa: S101 - the pattern has them
-            first, last = (_month(low), _day(d1)), (_month(high), _day(d2))
-            made = Moment(start, end, "days", "days", _int(y2 or y1), first=first, last=last)
+            d1, m1, d2, m2, y2, y1 = (groups.get(name, "") for name in names)
+            # The month may stand once, before the first day or behind the last.
+            first, last = (_month(m1 or m2), _day(d1)), (_month(m2 or m1), _day(d2))
+            made = Moment(
+                start, end, "days", "days", _int(y2 or y1 or None), first=first, last=last
+            )
             if y1 and y2:
                 made.year, made.year_last = int(y1), int(y2)
             return made

@@ -77,7 +77,7 @@ class Resolver:
             return _edged(moment, *_between(moment, year, month))
         if self.published is None:
             return NEVER
-        return _edged(moment, *self._nearest(moment, ahead))
+        return _edged(moment, *_nearest(moment, self.published, ahead))
 
     def _year(self, at: int) -> int | None:
         moment = self.moments[at]
@@ -107,26 +107,25 @@ class Resolver:
                 return self.moments[before].last[0]
         return 0
 
-    def _nearest(self, moment: Moment, ahead: bool) -> tuple[date, date]:
-        """The latest that ended by the day of publication; told as to come, the next to end."""
-        day = self.published
-        assert day is not None  # noqa: S101 - asked only with one
-        step = 12 if moment.month_said else 1
-        origin = day.year * 12 + day.month - 1
-        found = None
-        for months in range(-2 * step, 2 * step + 1, step):
-            year, month = divmod(origin + months, 12)
-            try:
-                low, high = _between(moment, year, 0 if moment.month_said else month + 1)
-            except ValueError:
-                continue
-            if ahead and high > day:
-                return low, high
-            if high <= day:
-                found = (low, high)
-        if found is None:
-            raise ValueError("there is no such day near publication")
-        return found
+
+def _nearest(moment: Moment, day: date, ahead: bool) -> tuple[date, date]:
+    """The latest that ended by a day, that of publication; told as to come, the next to end."""
+    step = 12 if moment.month_said else 1
+    origin = day.year * 12 + day.month - 1
+    found = None
+    for months in range(-2 * step, 2 * step + 1, step):
+        year, month = divmod(origin + months, 12)
+        try:
+            low, high = _between(moment, year, 0 if moment.month_said else month + 1)
+        except ValueError:
+            continue
+        if ahead and high > day:
+            return low, high
+        if high <= day:
+            found = (low, high)
+    if found is None:
+        raise ValueError("there is no such day near publication")
+    return found
 
 
 def _between(moment: Moment, year: int, month: int) -> tuple[date, date]:

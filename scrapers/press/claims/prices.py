@@ -5,7 +5,7 @@ Does not belong here: changes and comparisons of prices (`measures`).
 """
 
 from fractions import Fraction
-from re import Match
+from re import Match, Pattern
 from re import compile as pattern
 
 from scrapers.press.claims.context import Around, Sight
@@ -159,11 +159,9 @@ def _continues(sight: Sight) -> bool:
     )
 
 
-def _last(regex: object, folded: str, start: int, end: int) -> Match[str] | None:
-    found = None
-    for found in regex.finditer(folded, start, end):  # type: ignore[attr-defined]  # noqa: B007
-        pass
-    return found
+def _last(regex: Pattern[str], folded: str, start: int, end: int) -> Match[str] | None:
+    found = list(regex.finditer(folded, start, end))
+    return found[-1] if found else None
 
 
 def _of(found: Match[str], folded: str) -> Price | None:

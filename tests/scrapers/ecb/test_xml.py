@@ -37,7 +37,8 @@ def test_a_day() -> None:
 
 
 REFUSALS = [
-    ("", "empty_body", "the body is empty where rates were expected; fetch it again"),
+    ("", "empty_body",
+     "the body is empty where the XML file of rates was expected; fetch it again"),
     ("<html><body>&nbsp;busy", "html", "the body is an HTML page, not the XML file of rates; "
      "open the URL in a browser to see what the site now answers"),
     ("<html/>", "wrong_type", "the body's outermost element is 'html', not the envelope of rates; "
