@@ -68,18 +68,9 @@ def claims(
 def entities() -> dict[str, Any]:
     """The names of `reference/aliases.yml`, as the grammar takes them."""
     from pipelines.reference import curated_rows
-    from scrapers.press.claims import Entity
+    from scrapers.press.claims import owners
 
-    found = {}
-    for row in sorted(curated_rows("aliases"), key=lambda row: str(row.fields["valid_from"])):
-        fields = row.fields
-        found[fields["entity"]] = Entity(
-            fields["kind"],
-            tuple(fields["names"]),
-            fields.get("unit", ""),
-            fields.get("odd_year", False),
-        )
-    return found
+    return owners(row.fields for row in curated_rows("aliases"))
 
 
 def extractor() -> "Extractor":
@@ -128,9 +119,10 @@ def _record(line: str, number: int) -> dict[str, Any]:
 
 
 def _sentence(record: Mapping[str, Any], number: int) -> "Sentence":
-    from scrapers.press.claims import Sentence, language
+    from scrapers.press.claims import Sentence
+    from scrapers.press.language import written_in
 
-    lang = record.get("lang") or language(record["text"])
+    lang = record.get("lang") or written_in(record["text"])
     if lang not in LANGS:
         raise ValueError(f"line {number}: lang is one of {', '.join(LANGS)}, not {lang}")
     day = _day(record.get("published"), f"line {number}: published")
@@ -150,11 +142,14 @@ def _of_text(
     text: str, found: "Extractor", lang: str | None, published: date | None
 ) -> Iterator[dict[str, Any]]:
     """One line for each sentence that has claims; the sentence before it is its context."""
-    from scrapers.press.claims import Sentence, language, sentences
+    from scrapers.press.claims import Sentence
+    from scrapers.press.language import written_in
+    from scrapers.press.sentences import sentences
 
     before = ""
-    spoken = lang or language(text)
-    for start, sentence in sentences(text):
+    spoken = lang or written_in(text)
+    for start, end in sentences(text):
+        sentence = text[start:end]
         claims = found.claims(Sentence(sentence, spoken, published, before))
         before = sentence
         if claims:

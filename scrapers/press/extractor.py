@@ -41,14 +41,7 @@ def load(aliases: Sequence[Mapping[str, Any]]) -> Extract:
 @cache
 def _loaded(aliases: str) -> Extract:
     grammar = importlib.import_module("scrapers.press.claims")
-    rows = sorted(orjson.loads(aliases), key=lambda row: str(row["valid_from"]))
-    names = {
-        row["entity"]: grammar.Entity(
-            row["kind"], tuple(row["names"]), row.get("unit", ""), row.get("odd_year", False)
-        )
-        for row in rows
-    }
-    found = grammar.Extractor(names)
+    found = grammar.Extractor(grammar.owners(orjson.loads(aliases)))
 
     def extract(
         text: str, *, lang: str | None, published: date | None, context: str

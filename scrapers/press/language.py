@@ -5,14 +5,14 @@ Does not belong here: what words mean (`claims`).
 """
 
 import re
+from functools import cache
 from typing import Any
 
-__all__ = ["language"]
+__all__ = ["language", "script", "written_in"]
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-SIMPLIFIED = frozenset("国这个们来时会对说过发业东产电动万与关机场点现开为亿张数据额计达约应")
-TRADITIONAL = frozenset("國這個們來時會對說過發業東產電動萬與關機場點現開為億張數據額計達約應")
-"""The same frequent characters in both scripts."""
+SEEN = 4000
+"""Characters looked at; more would tell nothing else."""
 TAGS = {
     **dict.fromkeys(("zh-tw", "zh-hk", "zh-mo", "zh-hant"), "zh-Hant"),
     **dict.fromkeys(("zh-cn", "zh-sg", "zh-hans"), "zh-Hans"),
@@ -25,17 +25,51 @@ def language(root: Any, text: str) -> str | None:
     The script of the text decides for Chinese: a template for Taiwan may carry a mainland text,
     and many pages say no more than `zh`.
     """
-    letters = sum(1 for one in text if one.isalpha())
-    if letters and len(HAN.findall(text)) > letters / 5:
-        simplified = sum(1 for one in text if one in SIMPLIFIED - TRADITIONAL)
-        traditional = sum(1 for one in text if one in TRADITIONAL - SIMPLIFIED)
-        if simplified != traditional:
-            return "zh-Hans" if simplified > traditional else "zh-Hant"
-        return next((found for tag in _tags(root) if (found := _chinese(tag))), None)
+    if _chinese_text(text):
+        return script(text) or next(
+            (found for tag in _tags(root) if (found := _chinese(tag))), None
+        )
     said = _tags(root)
     if said and not said[0].startswith("en"):
         return None
-    return "en" if letters else None
+    return "en" if any(one.isalpha() for one in text) else None
+
+
+def written_in(text: str) -> str:
+    """`en`, `zh-Hans` or `zh-Hant`, by the characters alone; the mainland's where they do not tell.
+
+    >>> written_in("Huawei led."), written_in("华为领先"), written_in("華為領先")
+    ('en', 'zh-Hans', 'zh-Hant')
+    """
+    return (script(text) or "zh-Hans") if _chinese_text(text) else "en"
+
+
+def script(text: str) -> str | None:
+    """`zh-Hant` or `zh-Hans` for a Chinese text, by its characters; None where they do not tell.
+
+    A character tells a script if the character set of the other (Big5 of 1984, GB 2312 of 1980)
+    lacks it: 台 and 升 stand in both.
+
+    >>> script("华为领先"), script("華為領先"), script("平台用量上升")
+    ('zh-Hans', 'zh-Hant', None)
+    """
+    told = [found for sign in text[:SEEN] if (found := _script_of(sign))]
+    old, new = told.count("zh-Hant"), told.count("zh-Hans")
+    return None if old == new else "zh-Hant" if old > new else "zh-Hans"
+
+
+@cache
+def _script_of(sign: str) -> str | None:
+    if not HAN.match(sign):
+        return None
+    old, new = (sign.encode(name, "ignore") != b"" for name in ("big5", "gb2312"))
+    return None if old == new else "zh-Hant" if old else "zh-Hans"
+
+
+def _chinese_text(text: str) -> bool:
+    """Whether a fifth of the letters are Chinese: a name or two in brackets are not."""
+    seen = text[:SEEN]
+    return len(HAN.findall(seen)) * 5 > sum(one.isalpha() for one in seen)
 
 
 def _tags(root: Any) -> list[str]:

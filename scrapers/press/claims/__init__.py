@@ -8,8 +8,7 @@
 
 from scrapers.press.claims.extractor import Extractor, extract
 from scrapers.press.claims.model import Claim, Entity, Sentence
-from scrapers.press.claims.sentences import language, sentences
-from scrapers.press.claims.vocabulary import Aliases
+from scrapers.press.claims.vocabulary import Aliases, owners
 
 __all__ = [
     "Aliases",
@@ -18,6 +17,5 @@ __all__ = [
     "Extractor",
     "Sentence",
     "extract",
-    "language",
-    "sentences",
+    "owners",
 ]

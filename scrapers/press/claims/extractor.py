@@ -12,8 +12,8 @@ from functools import lru_cache
 from scrapers.press.claims.model import Claim, Entity, Sentence
 from scrapers.press.claims.reader import Reader
 from scrapers.press.claims.seen import Seen, see
-from scrapers.press.claims.sentences import sentences
 from scrapers.press.claims.vocabulary import Aliases, entities_of, tree_of
+from scrapers.press.sentences import sentences
 
 __all__ = ["Extractor", "extract"]
 
@@ -45,8 +45,8 @@ class Extractor:
                 found += self._read(seen, context, sentence, start)
                 continue
             # Several sentences in one text: each for itself.
-            for begin, one in sentences(piece):
-                alone = see(one, sentence, self._tree, context)
+            for begin, end in sentences(piece):
+                alone = see(piece[begin:end], sentence, self._tree, context)
                 found += self._read(alone, context, sentence, start + begin)
         return found
 

@@ -5,15 +5,16 @@ Does not belong here: the word lists themselves (`words`, `lexicon/`).
 """
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from re import compile as pattern
+from typing import Any
 
 from scrapers.press.claims.fold import fold
 from scrapers.press.claims.model import Entity
 from scrapers.press.claims.words import Tree, add, words
 
-__all__ = ["Aliases", "entities_of", "tree_of"]
+__all__ = ["Aliases", "entities_of", "owners", "tree_of"]
 
 Aliases = Mapping[str, Entity | Sequence[str]]
 """Canonical name → entity, or only its other names; its kind is then guessed."""
@@ -42,6 +43,16 @@ MODELS = (
 PLATFORMS = frozenset(("OpenRouter", "Vercel"))
 CHIPS = pattern(r"(?:[a-z]{1,3}\d{2,}|ascend|instinct|gaudi|tpu|trainium|mlu)")
 COUNTED_AS_CHIPS = ("tpu", "trainium", "asic", "cpu", "npu")
+
+
+def owners(rows: Iterable[Mapping[str, Any]]) -> dict[str, Entity]:
+    """Rows of a reference file as entities; of several of one the newest `valid_from` holds."""
+    return {
+        row["entity"]: Entity(
+            row["kind"], tuple(row["names"]), row.get("unit", ""), row.get("odd_year", False)
+        )
+        for row in sorted(rows, key=lambda row: str(row["valid_from"]))
+    }
 
 
 def entities_of(aliases: Aliases) -> dict[str, Entity]:

@@ -1,5 +1,6 @@
 """What a person and the policy make of claims."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -87,6 +88,6 @@ def test_what_is_noted_of_an_edit(name: str, text: str, noted: str | None) -> No
     ],
 )
 def test_what_cannot_be_edited(name: str, text: str, message: str) -> None:
-    with pytest.raises(ValueError, match="") as caught:
+    with pytest.raises(ValueError, match=re.escape(message)) as caught:
         checked_change(name, text)
     assert str(caught.value) == message
