@@ -42,6 +42,25 @@ class Pen:
         shown = value if scale == 1.0 else float(value) / scale
         return Cell(number(shown, digits) + suffix, value, self.proofs.of(table, row), bar)
 
+    def barred(
+        self,
+        table: str,
+        row: Mapping[str, Any],
+        column: str,
+        among: Sequence[Mapping[str, Any]],
+        *,
+        kind: str = "plain",
+        tone: str = "",
+        **how: Any,
+    ) -> Cell:
+        """A figure with a bar beside it, as long as its part of the largest one `among` rows.
+
+        `kind` and `tone` are those of the bar, `how` as for `figure`.
+        """
+        most = max((float(one[column] or 0) for one in among), default=0.0)
+        width = 100 * max(float(row[column] or 0), 0.0) / most if most > 0 else 0.0
+        return self.figure(table, row, column, bar=Bar(width, kind, tone), **how)
+
     def chart(
         self,
         table: str,

@@ -6,7 +6,7 @@ Belongs here: rows of `chip_vendor_revenue`. Does not belong here: shares of a m
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from pipelines.report.blocks import Bar, Cell, Chart, Section
+from pipelines.report.blocks import Cell, Chart, Section
 from pipelines.report.charts import Series, panel
 from pipelines.report.content import Row
 from pipelines.report.sections.parts import Pen, plain
@@ -129,14 +129,14 @@ def _segments(pen: Pen) -> Chart | None:
             plain(row["segment_scheme"]),
             plain(f"· {row['segment']}" if row["parent_segment"] else row["segment"]),
             plain(row["period_end"]),
-            pen.figure(
+            pen.barred(
                 TABLE,
                 row,
                 "revenue",
+                _of_one_scheme(row, rows),
                 scale=1e9,
                 digits=3,
                 suffix=f" bn {row['currency']}",
-                bar=Bar(_part(row, rows)),
             ),
         ]
         for row in rows
@@ -159,11 +159,9 @@ def _segments(pen: Pen) -> Chart | None:
     )
 
 
-def _part(row: Row, rows: Sequence[Row]) -> float:
-    own = [
-        one["revenue"]
+def _of_one_scheme(row: Row, rows: Sequence[Row]) -> list[Row]:
+    return [
+        one
         for one in rows
         if (one["vendor"], one["segment_scheme"]) == (row["vendor"], row["segment_scheme"])
     ]
-    most = max((value for value in own if value is not None), default=0)
-    return float(100 * max(row["revenue"] or 0, 0) / most) if most > 0 else 0.0

@@ -140,18 +140,11 @@ def clusters(pen: Pen) -> Section | None:
 
 
 def _site_rows(pen: Pen, rows: Sequence[Row]) -> list[list[Cell]]:
-    most = float(max(row["power_it_mw"] or row["power_facility_mw"] for row in rows))
     return [
         [
             plain(row["cluster_id"]),
             plain(row["country"]),
-            pen.figure(
-                "compute_clusters",
-                row,
-                "power_it_mw",
-                digits=0,
-                bar=Bar(100 * float(row["power_it_mw"] or 0) / most),
-            ),
+            pen.barred("compute_clusters", row, "power_it_mw", rows, digits=0),
             pen.figure("compute_clusters", row, "power_facility_mw", digits=0),
             pen.figure("compute_clusters", row, "h100e", digits=0),
             plain(row["certainty"]),

@@ -6,7 +6,7 @@ Belongs here: rows of `token_shares`. Does not belong here: prices, uses, applic
 from collections.abc import Sequence
 from datetime import timedelta
 
-from pipelines.report.blocks import Bar, Chart, Section, number
+from pipelines.report.blocks import Chart, Section, number
 from pipelines.report.charts import Series, panel
 from pipelines.report.content import Row
 from pipelines.report.sections.parts import Pen, plain
@@ -124,17 +124,10 @@ def _authors(pen: Pen) -> Chart | None:
     )
     if not rows:
         return None
-    most = max(row["share_of_platform_pct"] for row in rows)
     cells = [
         [
             plain(row["group_name"]),
-            pen.figure(
-                "token_shares",
-                row,
-                "share_of_platform_pct",
-                suffix=" %",
-                bar=Bar(100 * row["share_of_platform_pct"] / most),
-            ),
+            pen.barred("token_shares", row, "share_of_platform_pct", rows, suffix=" %"),
             pen.figure("token_shares", row, "cumulative_share_pct", suffix=" %"),
             pen.figure("token_shares", row, "tokens", scale=1e12, digits=3, suffix=" T"),
         ]

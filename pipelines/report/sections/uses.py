@@ -6,7 +6,7 @@ Does not belong here: who makes the models (`tokens`).
 
 from collections.abc import Sequence
 
-from pipelines.report.blocks import Bar, Cell, Chart, Section
+from pipelines.report.blocks import Cell, Chart, Section
 from pipelines.report.content import Row
 from pipelines.report.sections.parts import Pen, plain
 
@@ -40,19 +40,16 @@ def _categories(pen: Pen, one: dict[str, object], place: int) -> Chart:
         "AND method = ? AND window_end = ? ORDER BY share_pct DESC NULLS LAST, category LIMIT ?",
         [*(one[name] for name in ("source", "measure", "scheme", "method", "window_end")), SHOWN],
     )
-    most = max((row["share_pct"] or 0 for row in rows), default=0) or 1
     cells = [
         [
             plain(row["category"]),
-            pen.figure(
+            pen.barred(
                 "category_shares",
                 row,
                 "share_pct",
+                rows,
+                kind="estimate" if row["is_estimate"] else "actual",
                 suffix=" %",
-                bar=Bar(
-                    100 * (row["share_pct"] or 0) / most,
-                    "estimate" if row["is_estimate"] else "actual",
-                ),
             ),
             plain(row["parent"]),
         ]
@@ -85,19 +82,10 @@ def applications(pen: Pen) -> Section | None:
     )
     if not rows:
         return None
-    most = max(row["tokens"] for row in rows) or 1
     cells = [
         [
             plain(row["app_name"]),
-            pen.figure(
-                "app_volumes",
-                row,
-                "tokens",
-                scale=1e12,
-                digits=3,
-                suffix=" T",
-                bar=Bar(100 * row["tokens"] / most),
-            ),
+            pen.barred("app_volumes", row, "tokens", rows, scale=1e12, digits=3, suffix=" T"),
             pen.figure("app_volumes", row, "requests"),
             pen.figure("app_volumes", row, "tokens_per_request", digits=0),
         ]
@@ -164,22 +152,19 @@ def prices(pen: Pen) -> Section | None:
 
 
 def _price_rows(pen: Pen, rows: Sequence[Row]) -> list[list[Cell]]:
-    most = float(max(row["price_usd_per_mtoken"] or 0 for row in rows)) or 1.0
     return [
         [
             plain(row["component"]),
             plain(row["averaging"].replace("_", " ")),
             plain("with" if row["includes_free"] else "without"),
             plain(row["country"]),
-            pen.figure(
+            pen.barred(
                 "price_gaps",
                 row,
                 "price_usd_per_mtoken",
+                rows,
+                tone=f"tone-{row['country'].lower()}",
                 digits=3,
-                bar=Bar(
-                    100 * float(row["price_usd_per_mtoken"] or 0) / most,
-                    tone=f"tone-{row['country'].lower()}",
-                ),
             ),
             pen.figure("price_gaps", row, "models"),
             pen.figure("price_gaps", row, "coverage_pct", suffix=" %"),
