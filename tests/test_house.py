@@ -46,6 +46,15 @@ def test_imports_go_one_way(path: Path) -> None:
     assert not set(imports(ast.parse(path.read_text()))) & FORBIDDEN[package]
 
 
+def test_no_file_of_tests_is_longer_than_a_room_may_be() -> None:
+    long = {
+        path.relative_to(ROOT).as_posix(): lines
+        for path in (ROOT / "tests").rglob("*.py")
+        if (lines := len(path.read_text().splitlines())) > LONGEST_FILE
+    }
+    assert long == {}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_room_is_small_and_says_what_belongs_there(path: Path) -> None:
     text = path.read_text()
