@@ -5,6 +5,7 @@ the rows mean, which the table modules say.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,35 @@ class CuratedRow:
     line: int
     digest: str
     fields: dict[str, Any]
+
+    @property
+    def added(self) -> date:
+        """The day on which it entered the reference."""
+        return date.fromisoformat(self.fields["added"])
+
+    @property
+    def entered(self) -> datetime:
+        """00:00 UTC of that day, from when on it counts where it states no other time."""
+        return datetime.combine(self.added, time(), UTC)
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The columns that cite it."""
+        return {
+            "reference_file": self.file,
+            "reference_line": self.line,
+            "reference_digest": self.digest,
+        }
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """The columns that cite it and say from when on it counts."""
+        return {
+            **self.place,
+            "public_from": self.entered,
+            "public_from_basis": "added",
+            "recorded_from": self.entered,
+        }
 
 
 def reference_folder() -> Path:

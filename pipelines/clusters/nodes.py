@@ -4,7 +4,7 @@ Belongs here: reference rows as table rows. Does not belong here: any node.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from pipelines.clusters.frame import UNKNOWN_START
@@ -28,7 +28,7 @@ def node_rows(clusters_reference: Sequence[CuratedRow]) -> Iterator[dict[str, An
     first: dict[str, datetime] = {}
     for entry in clusters_reference:
         fields = entry.fields
-        added = datetime.combine(date.fromisoformat(fields["added"]), datetime.min.time(), UTC)
+        added = entry.entered
         published = fields.get("published")
         public = day_end(date.fromisoformat(published), fields["zone"]) if published else added
         start = date.fromisoformat(fields["valid_from"])
@@ -39,9 +39,7 @@ def node_rows(clusters_reference: Sequence[CuratedRow]) -> Iterator[dict[str, An
             "collection": "curated",
             "include_in_analysis": True,
             "first_listed": first.setdefault(fields["cluster_id"], public),
-            "reference_file": entry.file,
-            "reference_line": entry.line,
-            "reference_digest": entry.digest,
+            **entry.place,
             "public_from": public,
             "public_from_basis": "stated_day" if published else "added",
             "recorded_from": added,

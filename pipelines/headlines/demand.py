@@ -14,10 +14,6 @@ from pipelines.headlines.result import Headline, Result, cited, current, in_word
 
 __all__ = ["price_ratio", "programming_share", "request_tokens", "video_tokens_of"]
 
-CATEGORY = ("source", "window_start", "window_end", "measure", "scheme", "category")
-PRICE = ("source", "week_start", "country", "component", "averaging", "includes_free")
-VIDEO = ("formula", "width", "height", "seconds")
-APP = ("source", "window_start", "window_end", "sort", "app_category", "app_id")
 WINDOW = ("window_end", "window_start", "window_days")
 SIZES = {"video_720p": (1280, 720), "video_1080p": (1920, 1080)}
 FORMULA = "seedance"
@@ -39,7 +35,7 @@ def programming_share(headline: Headline, category_shares: pd.DataFrame) -> Iter
     ]
     for definition, (scheme, category) in PROGRAMMING.items():
         chosen = rows[rows["scheme"].eq(scheme) & rows["category"].eq(category)]
-        newest = current(chosen, list(CATEGORY)).sort_values("window_end", kind="stable")
+        newest = current("category_shares", chosen).sort_values("window_end", kind="stable")
         if newest.empty:
             method = METHODS[definition]
             yield Result(definition, None, f"{headline.missing} (method {method})")
@@ -50,7 +46,7 @@ def programming_share(headline: Headline, category_shares: pd.DataFrame) -> Iter
             f"By {scheme} ({one['method']}) programming had {in_words(value, 'percent')} of tokens "
             f"from {one['window_start']} to {one['window_end']}"
         )
-        yield _computed("category_shares", definition, value, told, [one], CATEGORY, "share_pct")
+        yield _computed("category_shares", definition, value, told, [one], "share_pct")
 
 
 def video_tokens_of(headline: Headline, video_tokens: pd.DataFrame) -> Iterator[Result]:
@@ -59,7 +55,10 @@ def video_tokens_of(headline: Headline, video_tokens: pd.DataFrame) -> Iterator[
         video_tokens["seconds"].eq(int(headline.about["seconds"]))
         & video_tokens["formula"].eq(FORMULA)
     ]
-    found = {(int(one["width"]), int(one["height"])): one for one in _plain(rows, VIDEO, "tokens")}
+    found = {
+        (int(one["width"]), int(one["height"])): one
+        for one in _plain("video_tokens", rows, "tokens")
+    }
     for definition, (width, height) in SIZES.items():
         one = found.get((width, height))
         if one is None:
@@ -70,7 +69,7 @@ def video_tokens_of(headline: Headline, video_tokens: pd.DataFrame) -> Iterator[
             f"The formula {one['formula']} bills {value:,.0f} tokens for {one['seconds']} seconds "
             f"at {width} by {height}"
         )
-        yield _computed("video_tokens", definition, value, told, [one], VIDEO, "tokens")
+        yield _computed("video_tokens", definition, value, told, [one], "tokens")
 
 
 def price_ratio(headline: Headline, price_gaps: pd.DataFrame) -> Iterator[Result]:
@@ -100,14 +99,14 @@ def price_ratio(headline: Headline, price_gaps: pd.DataFrame) -> Iterator[Result
             f"and {prices[1]:.2f} US$ with {cheap} models, {prices[0] / prices[1]:.1f} times"
         )
         ratio = prices[0] / prices[1]
-        yield _computed("price_gaps", definition, ratio, told, pair, PRICE, "price_usd_per_mtoken")
+        yield _computed("price_gaps", definition, ratio, told, pair, "price_usd_per_mtoken")
 
 
 def _pair(rows: pd.DataFrame, dear: str, cheap: str) -> Sequence[Mapping[str, Any]] | None:
     """The prices of two countries in the first week and of one list that has both."""
     for _, found in sorted(rows.groupby("week_start"), key=lambda one: str(one[0])):
         lists: dict[str, dict[str, Mapping[str, Any]]] = {}
-        for one in current(found, list(PRICE)).to_dict("records"):
+        for one in current("price_gaps", found).to_dict("records"):
             lists.setdefault(one["source"], {})[one["country"]] = dict(one)
         for _, prices in sorted(lists.items(), key=lambda one: (one[0] != OWN, one[0])):
             if dear in prices and cheap in prices and prices[cheap]["price_usd_per_mtoken"]:
@@ -145,7 +144,7 @@ def request_tokens(headline: Headline, app_volumes: pd.DataFrame) -> Iterator[Re
         f"{new[0]['window_end']} after {then:,.0f} in that to {old[0]['window_end']}"
     )
     names = [*new, *old]
-    yield _computed("app_volumes", "request_tokens", now / then, told, names, APP, "tokens")
+    yield _computed("app_volumes", "request_tokens", now / then, told, names, "tokens")
 
 
 def _window(rows: pd.DataFrame, span: Mapping[Any, Any]) -> list[Mapping[str, Any]]:
@@ -153,11 +152,11 @@ def _window(rows: pd.DataFrame, span: Mapping[Any, Any]) -> list[Mapping[str, An
     inside = rows["window_start"].eq(span["window_start"]) & rows["window_end"].eq(
         span["window_end"]
     )
-    return [dict(one) for one in current(rows[inside], list(APP)).to_dict("records")]
+    return [dict(one) for one in current("app_volumes", rows[inside]).to_dict("records")]
 
 
-def _plain(rows: pd.DataFrame, key: Sequence[str], value: str) -> list[Mapping[str, Any]]:
-    found = current(rows, list(key)) if "revision" in rows else rows
+def _plain(table: str, rows: pd.DataFrame, value: str) -> list[Mapping[str, Any]]:
+    found = current(table, rows) if "revision" in rows else rows
     return [dict(one) for one in found[found[value].notna()].to_dict("records")]
 
 
@@ -167,14 +166,13 @@ def _computed(
     value: float,
     told: str,
     rows: Sequence[Mapping[str, Any]],
-    key: tuple[str, ...],
     taken: str,
 ) -> Result:
     return Result(
         definition,
         value,
         told,
-        tuple(cited(table, one, key, taken) for one in rows),
+        tuple(cited(table, one, taken) for one in rows),
         max(one["public_from"] for one in rows),
         recorded_from=max(one["recorded_from"] for one in rows),
     )

@@ -12,21 +12,9 @@ import pandas as pd
 
 from pipelines.claims.meaning import UNSTATED
 from pipelines.headlines.result import Headline, Result, cited, current, in_words
+from warehouse.contract import load
 
 __all__ = ["domestic_share", "node_cards", "revenue_growth"]
-
-REVENUE = ("vendor", "series_id", "segment_scheme", "segment", "period_start", "period_end")
-SHARE = (
-    "publisher",
-    "metric",
-    "definition_id",
-    "geo",
-    "entity",
-    "period_start",
-    "period_end",
-    "kind",
-)
-CLUSTER = ("publisher", "cluster_id", "valid_from")
 
 
 def revenue_growth(headline: Headline, chip_vendor_revenue: pd.DataFrame) -> Iterator[Result]:
@@ -39,7 +27,8 @@ def revenue_growth(headline: Headline, chip_vendor_revenue: pd.DataFrame) -> Ite
         & chip_vendor_revenue["is_primary"].fillna(False)
     ]
     years = {
-        int(one["fiscal_year"]): one for one in current(rows, list(REVENUE)).to_dict("records")
+        int(one["fiscal_year"]): one
+        for one in current("chip_vendor_revenue", rows).to_dict("records")
     }
     now, before = years.get(year), years.get(year - 1)
     if now is None or before is None or before["revenue"] <= 0:
@@ -56,7 +45,7 @@ def revenue_growth(headline: Headline, chip_vendor_revenue: pd.DataFrame) -> Ite
         "filed_revenue",
         value,
         told,
-        tuple(cited("chip_vendor_revenue", one, REVENUE, "revenue") for one in (now, before)),
+        tuple(cited("chip_vendor_revenue", one, "revenue") for one in (now, before)),
         max(one["public_from"] for one in (now, before)),
         recorded_from=max(one["recorded_from"] for one in (now, before)),
     )
@@ -72,7 +61,8 @@ def domestic_share(headline: Headline, penetration: pd.DataFrame) -> Iterator[Re
         & penetration["period_start"].eq(date(year, 1, 1))
         & penetration["period_end"].eq(date(year, 12, 31))
     ]
-    newest = current(rows, list(SHARE)).sort_values(["public_from", *SHARE], kind="stable")
+    newest = current("penetration", rows)
+    newest = newest.sort_values(["public_from", *load("penetration").key], kind="stable")
     for one in newest.drop_duplicates("definition_id", keep="last").to_dict("records"):
         # A page that says what the headline says, and not of what, is no second opinion.
         if one["definition_id"] not in (headline.about.get("own"), UNSTATED):
@@ -94,7 +84,7 @@ def _share(headline: Headline, one: Mapping[str, Any]) -> Result:
     undecided |= one["bound"] == "at_least" and stated >= share
     times = (one["public_from"], one["public_from_basis"], one["recorded_from"])
     if pd.isna(one["reference_file"]):  # a claim that a person accepted
-        inputs = (cited("penetration", one, SHARE, "share_pct"),)
+        inputs = (cited("penetration", one, "share_pct"),)
         since = (times[0], "derived", times[2])
         return Result(one["definition_id"], share, told, inputs, *since, undecided=undecided)
     entry = (one["reference_file"], one["reference_line"], one["reference_digest"])
@@ -117,7 +107,7 @@ def node_cards(headline: Headline, compute_clusters: pd.DataFrame) -> Iterator[R
         compute_clusters["cluster_id"].str.lower().str.contains(name, regex=False)
         & compute_clusters["accelerators"].notna()
     ]
-    known = current(rows, list(CLUSTER)).sort_values("valid_from", kind="stable")
+    known = current("compute_clusters", rows).sort_values("valid_from", kind="stable")
     valid = known[known["valid_from"].le(date.fromisoformat(on))]
     if valid.empty:
         yield Result("node_cards", None, f"no row of compute_clusters speaks of {name} on {on}")
@@ -132,7 +122,7 @@ def node_cards(headline: Headline, compute_clusters: pd.DataFrame) -> Iterator[R
         "node_cards",
         value,
         told,
-        (cited("compute_clusters", one, CLUSTER, "accelerators"),),
+        (cited("compute_clusters", one, "accelerators"),),
         one["public_from"],
         recorded_from=one["recorded_from"],
     )

@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipelines.reference import CuratedRow
 from scrapers.capture import sha256, time_text
+from warehouse.contract import load
 
 __all__ = ["Headline", "Result", "cited", "current", "in_words", "judge"]
 
@@ -70,15 +71,16 @@ class Result:
     """Whether the figure is a bound that neither holds nor breaks the sentence."""
 
 
-def current(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """The last vintage of each key that is not withdrawn."""
+def current(table: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The last vintage of each key of a table's rows that is not withdrawn."""
+    key = list(load(table).key)
     last = rows.sort_values("revision", kind="stable").drop_duplicates(key, keep="last")
     return last[last["status"].ne("withdrawn")]
 
 
-def cited(table: str, row: Mapping[str, Any], names: tuple[str, ...], value: str) -> dict[str, str]:
+def cited(table: str, row: Mapping[str, Any], value: str) -> dict[str, str]:
     """A row as an input: its key, the instant it was public, and a digest of what was taken."""
-    key = ", ".join(f"{name}={_text(row[name])}" for name in names)
+    key = ", ".join(f"{name}={_text(row[name])}" for name in load(table).key)
     digest = sha256(f"{key}|{row[value]}".encode())[:32]
     return {
         "table": table,

@@ -14,7 +14,6 @@ from pipelines.headlines.result import Headline, Result, cited, current, in_word
 
 __all__ = ["country_ratio", "growth_of_weeks", "platform_week", "tokens_of_week"]
 
-NAMES = ("source", "week_start", "population", "group_by", "group_name")
 POPULATIONS = {
     "top9_models": "the nine models with most tokens",
     "top9_authors": "the nine authors with most tokens in ranked rows",
@@ -86,7 +85,7 @@ def platform_week(headline: Headline, token_shares: pd.DataFrame) -> Iterator[Re
     told = (
         f"In the week of {week} the whole platform, not ten models, had {in_words(total, 'token')}"
     )
-    inputs = (cited("token_shares", whole, NAMES, "platform_tokens"),)
+    inputs = (cited("token_shares", whole, "platform_tokens"),)
     yield Result(
         "platform_week",
         total,
@@ -107,7 +106,7 @@ def _rows(token_shares: pd.DataFrame, week: str) -> dict[tuple[str, str], Row]:
         token_shares["week_start"].eq(date.fromisoformat(week))
         & token_shares["group_by"].eq("country")
     ]
-    rows = current(chosen, list(NAMES)).to_dict("records")
+    rows = current("token_shares", chosen).to_dict("records")
     return {(one["population"], one["group_name"]): one for one in rows if one["is_complete"]}
 
 
@@ -116,7 +115,7 @@ def _result(population: str, value: float, told: str, rows: list[Row]) -> Result
         f"week_{population}",
         value,
         told,
-        tuple(cited("token_shares", one, NAMES, "tokens") for one in rows),
+        tuple(cited("token_shares", one, "tokens") for one in rows),
         max(one["public_from"] for one in rows),
         recorded_from=max(one["recorded_from"] for one in rows),
     )

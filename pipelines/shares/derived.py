@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.shares.periods import midnight
 from scrapers.capture import sha256, time_text
 
 __all__ = ["US", "chip_shares", "token_shares_of_makers"]
@@ -132,7 +133,7 @@ def chip_shares(chip_vendor_revenue: pd.DataFrame) -> Iterator[Row]:
     before: frozenset[str] = frozenset()
     for name, rows in sorted(quarters.items()):
         start, end = _bounds(name)
-        late = _midnight(end + PATIENCE, rows[0]["public_from"])
+        late = midnight(end + PATIENCE)
         instants = {row["public_from"] for row in rows}
         if newest is not None and newest >= late:
             instants.add(late)
@@ -218,7 +219,3 @@ def _input(table: str, key: str, instant: datetime, text: str) -> dict[str, str]
 def _bounds(quarter: str) -> tuple[date, date]:
     year, month = int(quarter[:4]), 3 * int(quarter[5:])
     return date(year, month - 2, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _midnight(day: date, like: datetime) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=like.tzinfo)

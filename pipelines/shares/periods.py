@@ -51,5 +51,5 @@ def day_end(day: date, zone: str) -> datetime:
 
 
 def midnight(day: date) -> datetime:
-    """00:00 UTC of a day: from when a curated row counts that states no other time."""
+    """00:00 UTC of a day."""
     return datetime.combine(day, time(), UTC)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.reference import CuratedRow
-from pipelines.shares.periods import day_end, midnight, span
+from pipelines.shares.periods import day_end, span
 
 __all__ = ["KINDS", "Figure", "figures"]
 
@@ -108,7 +108,7 @@ def _figure(
         )
     entity = fields.get("entity", "")
     published = span(fields["published"]) if "published" in fields else None
-    added = midnight(date.fromisoformat(fields["added"]))
+    added = entry.entered
     start, end = span(fields["period"])
     kind, note = _kind(fields)
     low, high, interval = (_number(fields.get(name)) for name in ("low", "high", "interval_pct"))

@@ -4,7 +4,7 @@ Belongs here: curated rows as table rows. Does not belong here: attributing toke
 `token_volumes` does with this table.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pandas as pd
 
@@ -20,8 +20,6 @@ def authors(authors_reference: list[CuratedRow]) -> pd.DataFrame:
 
 def _row(entry: CuratedRow) -> dict[str, object]:
     fields = entry.fields
-    added = date.fromisoformat(fields["added"])
-    public = datetime(added.year, added.month, added.day, tzinfo=UTC)
     return {
         "author": fields["author"],
         "model": fields.get("model", ""),
@@ -31,11 +29,6 @@ def _row(entry: CuratedRow) -> dict[str, object]:
         "confidence": fields["confidence"],
         "evidence": fields["evidence"],
         "note": fields.get("note"),
-        "added": added,
-        "reference_file": entry.file,
-        "reference_line": entry.line,
-        "reference_digest": entry.digest,
-        "public_from": public,
-        "public_from_basis": "added",
-        "recorded_from": public,
+        "added": entry.added,
+        **entry.provenance,
     }

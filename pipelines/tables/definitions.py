@@ -3,12 +3,9 @@
 Belongs here: curated rows as table rows. Does not belong here: any figure.
 """
 
-from datetime import date
-
 import pandas as pd
 
 from pipelines.reference import CuratedRow
-from pipelines.shares.periods import midnight
 
 __all__ = ["definitions"]
 
@@ -20,18 +17,12 @@ def definitions(definitions_reference: list[CuratedRow]) -> pd.DataFrame:
 
 def _row(entry: CuratedRow) -> dict[str, object]:
     fields = entry.fields
-    added = date.fromisoformat(fields["added"])
     return {
         "definition_id": fields["definition"],
         **{name: fields[name] for name in ("basis", "counts", "leaves_out")},
         "counted_of": fields["population"],
         "used_by": list(fields["used_by"]),
         "evidence": fields["evidence"],
-        "added": added,
-        "reference_file": entry.file,
-        "reference_line": entry.line,
-        "reference_digest": entry.digest,
-        "public_from": midnight(added),
-        "public_from_basis": "added",
-        "recorded_from": midnight(added),
+        "added": entry.added,
+        **entry.provenance,
     }

@@ -6,7 +6,6 @@ Does not belong here: the sentences (`headlines.yml`), the computations (`pipeli
 Each table is handed on by its own name: the checks of `headlines.checks` say which one they need.
 """
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -16,7 +15,6 @@ from pipelines.headlines.beside import curated
 from pipelines.headlines.checks import computed
 from pipelines.headlines.result import Headline, Result, in_words, judge
 from pipelines.reference import CuratedRow
-from pipelines.shares.periods import midnight
 from pipelines.shares.register import figures
 from pipelines.shares.rows import PROVENANCE
 
@@ -146,7 +144,7 @@ def _explained(headline: Headline, one: Result, verdict: str, off: float | None)
 
 def _provenance(headline: Headline, one: Result) -> dict[str, Any]:
     """Inputs of what was computed, the register's line, or the headline's own where data lack."""
-    entry, added = headline.entry, midnight(date.fromisoformat(headline.entry.fields["added"]))
+    entry, added = headline.entry, headline.entry.entered
     place = one.entry or (entry.file, entry.line, entry.digest)
     curated_row = not one.inputs
     return {

@@ -6,7 +6,7 @@ Does not belong here: which prices those are and how they are averaged (`pipelin
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.prices.weeks import Offer, PriceList, average, price_lists
+from pipelines.shares.periods import midnight
 from pipelines.tables.token_shares import TAIL, as_of_each_instant
 from scrapers.capture import sha256
 
@@ -89,12 +90,8 @@ def _volumes(
             countries[name, variant] = country
         digest = sha256("\n".join(sorted(part["line"])).encode())[:32]
         week = Week(instant, part["recorded_from"].max(), tokens, countries, digest)
-        found.setdefault(_midnight(monday) + WEEK, []).append(week)
+        found.setdefault(midnight(monday) + WEEK, []).append(week)
     return found
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _rows(

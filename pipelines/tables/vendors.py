@@ -5,7 +5,7 @@ used for (`pipelines.revenue`).
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -25,8 +25,6 @@ def vendors(vendors_reference: list[CuratedRow]) -> pd.DataFrame:
 
 def _row(entry: CuratedRow) -> dict[str, object]:
     fields = entry.fields
-    added = date.fromisoformat(fields["added"])
-    public = datetime(added.year, added.month, added.day, tzinfo=UTC)
     return {
         **{name: fields[name] for name in PLAIN},
         **{name: list(fields[name]) for name in LISTS},
@@ -36,13 +34,8 @@ def _row(entry: CuratedRow) -> dict[str, object]:
         "confidence": fields["confidence"],
         "evidence": fields["evidence"],
         "note": fields.get("note"),
-        "added": added,
-        "reference_file": entry.file,
-        "reference_line": entry.line,
-        "reference_digest": entry.digest,
-        "public_from": public,
-        "public_from_basis": "added",
-        "recorded_from": public,
+        "added": entry.added,
+        **entry.provenance,
     }
 
 

@@ -5,7 +5,6 @@ themselves (`warehouse/reference/video_formulas.yml`), prices of video models (`
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pandas as pd
@@ -22,8 +21,6 @@ def video_tokens(video_formulas_reference: list[CuratedRow]) -> pd.DataFrame:
 
 def _rows(entry: CuratedRow) -> Iterator[dict[str, object]]:
     fields = entry.fields
-    added = date.fromisoformat(fields["added"])
-    public = datetime(added.year, added.month, added.day, tzinfo=UTC)
     price = fields.get("price_usd_per_mtoken")
     for width, height in fields["sizes"]:
         for seconds in fields["seconds"]:
@@ -43,10 +40,5 @@ def _rows(entry: CuratedRow) -> Iterator[dict[str, object]]:
                 "confidence": fields["confidence"],
                 "evidence": fields["evidence"],
                 "note": fields.get("note"),
-                "reference_file": entry.file,
-                "reference_line": entry.line,
-                "reference_digest": entry.digest,
-                "public_from": public,
-                "public_from_basis": "added",
-                "recorded_from": public,
+                **entry.provenance,
             }

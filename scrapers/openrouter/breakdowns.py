@@ -13,13 +13,13 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from scrapers.openrouter.answer import BASE, answer
 from scrapers.openrouter.days import Day, Rows, days, read_int64
+from scrapers.openrouter.rankings import ranked_rows
 from scrapers.openrouter.window import Meta, asked, other_window, read_meta
 from scrapers.records import Kind, Parsed, Records, Refusal, require_keys
-from scrapers.values import MEND, objects, one_of, typed
+from scrapers.values import MEND, one_of
 
 __all__ = ["BREAKDOWNS", "BREAKDOWNS_RECORDS", "VALUES", "WHOLE", "parse_breakdown"]
 
@@ -69,7 +69,6 @@ SAMPLED = frozenset({"category", "language_type"})
 PERIODS = frozenset({"day", "week", "month"})
 ASKED = frozenset({"start_date", "end_date", "period", *VALUES})
 TOP = frozenset({"data", "meta"})
-ROW = frozenset({"date", "model_permaslug", "total_tokens"})
 DAY = timedelta(days=1)
 
 
@@ -83,8 +82,7 @@ def parse_breakdown(
     warnings = require_keys(found, TOP, TOP, "the body")
     meta, more = read_meta(found["meta"], time)
     warnings += [*more, *other_window(parameters, meta)]
-    objects_, more = objects(found["data"], ROW, ROW, "/data")
-    rows = _rows(objects_)
+    rows, more = ranked_rows(found["data"])
     buckets = days(rows, meta.as_of.date())
     ends = [_end(rows, one, period, meta) for one in buckets]
     warnings += [*more, *_missing(breakdown, period, [one.date for one in buckets], meta)]
@@ -127,18 +125,6 @@ def _question(breakdown: str, parameters: Mapping[str, str]) -> tuple[str, str]:
     if breakdown == WHOLE:
         return "", period
     return one_of(parameters[breakdown], VALUES[breakdown], f"the URL's {breakdown}"), period
-
-
-def _rows(found: list[dict[str, Any]]) -> Rows:
-    for place, row in enumerate(found):
-        for key in sorted(ROW):
-            typed(row[key], str, f"/data/{place}/{key}")
-    return Rows(
-        dates=[row["date"] for row in found],
-        slugs=[row["model_permaslug"] for row in found],
-        tokens=[row["total_tokens"] for row in found],
-        place=lambda row, column: f"/data/{row}/{column}",
-    )
 
 
 def _end(rows: Rows, one: Day, period: str, meta: Meta) -> date:

@@ -16,7 +16,7 @@ from scrapers.openrouter.window import Meta, asked, other_window, read_meta
 from scrapers.records import Kind, Parsed, Refusal, require_keys
 from scrapers.values import objects, typed
 
-__all__ = ["RANKINGS_DAILY", "parse_rankings_daily"]
+__all__ = ["RANKINGS_DAILY", "parse_rankings_daily", "ranked_rows"]
 
 TOP = frozenset({"data", "meta"})
 ROW = frozenset({"date", "model_permaslug", "total_tokens"})
@@ -35,7 +35,7 @@ def parse_rankings_daily(
     warnings = require_keys(found, TOP, TOP, "the body")
     meta, more = read_meta(found["meta"], time)
     warnings += [*more, *other_window(asked(url, ASKED), meta)]
-    rows, more = _rows(found["data"])
+    rows, more = ranked_rows(found["data"])
     today = meta.as_of.date()
     ranked = days(rows, today)
     _check_window(rows, ranked, meta)
@@ -47,7 +47,8 @@ def parse_rankings_daily(
     )
 
 
-def _rows(value: Any) -> tuple[Rows, list[str]]:
+def ranked_rows(value: Any) -> tuple[Rows, list[str]]:
+    """The rows of `/data`, each text where text is due, and warnings of keys nobody knows."""
     found, warnings = objects(value, ROW, ROW, "/data")
     for key in ROW:
         if {type(row[key]) for row in found} != {str}:

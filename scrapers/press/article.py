@@ -176,7 +176,7 @@ def page_kind(feeds: Sequence[str]) -> Kind:
     return Kind(
         name="page",
         records=CLAIMS,
-        version=1,
+        version=2,
         url=page_url(feeds),
         parse=parse_page,
         wants=("aliases",),
