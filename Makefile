@@ -45,7 +45,7 @@ soak: $(VENV)/.dev
 lock: $(VENV)/.bootstrap
 	$(BIN)/uv pip compile $(LOCK) requirements-bootstrap.in -o requirements-bootstrap.lock
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml requirements-build.in -o requirements.lock
-	$(BIN)/uv pip compile $(LOCK) pyproject.toml requirements-build.in --group dev -o requirements-dev.lock
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml requirements-build.in --all-extras --group dev -o requirements-dev.lock
 
 $(VENV)/.bootstrap: requirements-bootstrap.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
