@@ -33,14 +33,6 @@ def commands() -> list[str]:
     return list(dict.fromkeys(found))
 
 
-@pytest.fixture(scope="module")
-def folder(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which `data-sample` lies, as after `make run`."""
-    path = tmp_path_factory.mktemp("readme")
-    (path / "data-sample").symlink_to(sample_data)
-    return path
-
-
 def environment() -> dict[str, str]:
     """The caller's, with the installed command in front and no data folder named."""
     found = {key: value for key, value in os.environ.items() if not key.startswith("COMPUTE_")}
@@ -48,10 +40,10 @@ def environment() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("line", [line for line in commands() if not line.startswith("run")])
-def test_a_command_of_the_pages_runs(line: str, folder: Path) -> None:
+def test_a_command_of_the_pages_runs(line: str, beside_sample: Path) -> None:
     done = subprocess.run(
         [BIN / "compute-market", *shlex.split(line)],
-        cwd=folder,
+        cwd=beside_sample,
         env=environment(),
         capture_output=True,
         text=True,
@@ -61,11 +53,11 @@ def test_a_command_of_the_pages_runs(line: str, folder: Path) -> None:
     assert done.stdout.strip()
 
 
-def test_the_readme_shows_the_two_sides_of_the_famous_week(folder: Path) -> None:
+def test_the_readme_shows_the_two_sides_of_the_famous_week(beside_sample: Path) -> None:
     [line] = [line for line in commands() if "2026-02-16" in line and line.startswith("show")]
     done = subprocess.run(
         [BIN / "compute-market", *shlex.split(line)],
-        cwd=folder,
+        cwd=beside_sample,
         env=environment(),
         capture_output=True,
         text=True,
@@ -77,8 +69,8 @@ def test_the_readme_shows_the_two_sides_of_the_famous_week(folder: Path) -> None
 
 
 @pytest.mark.parametrize("block", blocks("python"))
-def test_python_of_the_pages_runs(block: str, folder: Path) -> None:
-    subprocess.run([sys.executable, "-c", block], cwd=folder, env=environment(), check=True)
+def test_python_of_the_pages_runs(block: str, beside_sample: Path) -> None:
+    subprocess.run([sys.executable, "-c", block], cwd=beside_sample, env=environment(), check=True)
 
 
 @pytest.mark.skipif(
