@@ -83,7 +83,7 @@ def test_a_whole_release_works_where_it_was_copied(sample_data: Path, tmp_path: 
 
 
 def test_three_engines_read_every_file_alike(sample_data: Path) -> None:
-    """Types and values: decimals, whole numbers beyond 2^53 and instants must come out unchanged."""
+    """Types and values: decimals, whole numbers beyond 2^53 and instants come out unchanged."""
     release = (sample_data / "latest").resolve()
     paths = sorted(release.rglob("*.parquet"))
     assert len(paths) > 40

@@ -114,16 +114,21 @@ def test_spark_reads_decimals_instants_and_the_past(beside_sample: Path, withdra
     pytest.importorskip("pyspark")
     # Compiling less halves the seconds of processor that so few rows cost (44 to 22, 2026-11).
     java = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-    options = {"ui.enabled": "false", "sql.shuffle.partitions": "1",
-               "sql.codegen.wholeStage": "false", "sql.codegen.factoryMode": "NO_CODEGEN"}  # fmt: skip
+    options = {
+        "ui.enabled": "false",
+        "sql.shuffle.partitions": "1",
+        "sql.codegen.wholeStage": "false",
+        "sql.codegen.factoryMode": "NO_CODEGEN",
+    }
     told = " ".join(f"--conf spark.{name}={value}" for name, value in options.items())
+    start = f"--master local[1] --driver-java-options '{java}' {told} pyspark-shell"
     done = subprocess.run(
         [sys.executable, "-c", f"{code('Spark')}\nWITHDRAWN = {str(withdrawn)!r}\n{SPARK}"],
         cwd=beside_sample,
         env={
             **os.environ,
             "PYTHONPATH": str(ROOT),
-            "PYSPARK_SUBMIT_ARGS": f"--master local[1] --driver-java-options '{java}' {told} pyspark-shell",
+            "PYSPARK_SUBMIT_ARGS": start,
             "SPARK_LOCAL_IP": "127.0.0.1",
             # The driver's own zone must not matter either.
             "TZ": "America/New_York",
