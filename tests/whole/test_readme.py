@@ -12,7 +12,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 PAGES = ("README.md", *(f"docs/{name}.md" for name in ("first-five-minutes", "as-of", "citing")),
+         "docs/what-is-counted.md",
          "docs/operations.md")  # fmt: skip
+DOCUMENTS = sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
 BIN = Path(sys.executable).parent
 
 
@@ -71,6 +73,27 @@ def test_the_readme_shows_the_two_sides_of_the_famous_week(beside_sample: Path) 
 @pytest.mark.parametrize("block", blocks("python"))
 def test_python_of_the_pages_runs(block: str, beside_sample: Path) -> None:
     subprocess.run([sys.executable, "-c", block], cwd=beside_sample, env=environment(), check=True)
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *DOCUMENTS])
+def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text()
+    links = re.findall(r"\]\(([^)#\s]+)(#[\w-]+)?\)", text)
+    for target, anchor in links:
+        if "://" in target:
+            continue
+        found = (ROOT / page).parent / target
+        assert found.exists(), (page, target)
+        headings = re.findall(r"^#+ (.+)$", found.read_text(), re.MULTILINE) if anchor else []
+        slugs = [re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings]
+        assert not anchor or anchor[1:] in slugs, (page, target, anchor)
+
+
+def test_the_index_names_every_document() -> None:
+    listed = re.findall(r"\]\((\w[\w.-]*)\)", (ROOT / "docs" / "README.md").read_text())
+    here = {path.name for path in (ROOT / "docs").iterdir() if path.suffix in (".md", ".ipynb")}
+    assert set(listed) == here - {"README.md"}
+    assert len(listed) == len(set(listed))
 
 
 @pytest.mark.skipif(
