@@ -1,0 +1,62 @@
+"""From a failed check to its rows: what the pages show, and that the commands in it work."""
+
+import shlex
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines.failing import failing_rows
+from tests.whole.command import command
+
+
+def kept_out(*rows: tuple[str, str]) -> pd.DataFrame:
+    """Rows of (code of the first rule broken, all rules broken)."""
+    return pd.DataFrame(
+        [
+            {
+                "quarantine_id": f"{number:032x}",
+                "key": f"day={number}",
+                "code": code,
+                "rule": rule,
+                "reason": f"{code}: too large",
+                "url": f"https://a.example/{number}" if number else None,
+            }
+            for number, (code, rule) in enumerate(rows)
+        ],
+        columns=["quarantine_id", "key", "code", "rule", "reason", "url"],
+    )
+
+
+def test_a_rule_that_kept_nothing_out_has_no_rows() -> None:
+    assert failing_rows(kept_out(), "sales", "too_large") == {}
+    assert failing_rows(kept_out(("large", "large")), "sales", "too_large") == {}
+
+
+def test_each_row_has_its_command_and_its_response() -> None:
+    rows = kept_out(("large", "large, odd"), ("odd", "odd"), ("small", "small"))
+    found = failing_rows(rows, "sales", "odd")
+    assert {name: getattr(value, "value", value) for name, value in found.items()} == {
+        "see all": "compute-market quarantine --table sales --code large",
+        "row 1": "day=0: large: too large",
+        "see 1": "compute-market quarantine show 00000000",
+        "row 2": "day=1: odd: too large",
+        "see 2": "compute-market quarantine show 00000000",
+        "response 2": "https://a.example/1",
+    }
+
+
+def test_a_long_list_is_cut_and_counted() -> None:
+    found = failing_rows(kept_out(*[("odd", "odd")] * 7), "sales", "odd")
+    assert [name for name in found if name.startswith("row")] == [f"row {n}" for n in range(1, 6)]
+    assert found["more"] == "2 more; compute-market quarantine lists them"
+
+
+def test_the_commands_show_real_rows(kept_out_data: Path) -> None:
+    listed = command("quarantine", "--table", "token_volumes", "--json", data=kept_out_data).json
+    rows = pd.DataFrame(listed["rows"])
+    code = str(rows["code"].iloc[0])
+    found = failing_rows(rows, "token_volumes", code)
+    for name in ("see all", "see 1"):
+        said = command(*shlex.split(found[name])[1:], data=kept_out_data)
+        assert (said.status, said.err) == (0, "")
+        assert code in said.out
