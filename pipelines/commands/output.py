@@ -153,7 +153,10 @@ def _table(terminal: "Terminal", answer: Answer, limit: int) -> None:
     left_out = [*fitted.dropped, *(name for name in every if name in answer.hidden)]
     if left_out:
         noun = "column" if len(left_out) == 1 else "columns"
-        terminal.say(f"+ {len(left_out)} {noun}: --columns {','.join(left_out)}", style="dim")
+        named = ", ".join(left_out)
+        terminal.sentence(
+            f"+ {len(left_out)} {noun}, shown with --columns: {named}", hanging=2, style="dim"
+        )
 
 
 def _person(name: str, value: Any) -> Any:

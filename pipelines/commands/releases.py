@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.commands import options
+from pipelines.commands import completing, options
 
 if TYPE_CHECKING:
     from pipelines.terminal import Terminal
@@ -38,10 +38,19 @@ def diff(
     context: typer.Context,
     old: Annotated[
         str,
-        typer.Argument(metavar="[A]", help="A release's id, its beginning, `latest`, `previous`."),
+        typer.Argument(
+            metavar="[A]",
+            help="A release's id, its beginning, `latest`, `previous`.",
+            autocompletion=completing.releases,
+        ),
     ] = "previous",
-    new: Annotated[str, typer.Argument(metavar="[B]", help="The same.")] = "latest",
-    table: Annotated[str | None, typer.Option(help="Only this table.")] = None,
+    new: Annotated[
+        str,
+        typer.Argument(metavar="[B]", help="The same.", autocompletion=completing.releases),
+    ] = "latest",
+    table: Annotated[
+        str | None, typer.Option(help="Only this table.", autocompletion=completing.tables)
+    ] = None,
     limit: Annotated[
         int | None,
         typer.Option(min=0, help="At most so many differences a table; 0: all.", show_default="20"),

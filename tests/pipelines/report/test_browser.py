@@ -95,7 +95,7 @@ def test_axe_finds_no_barrier(any_page: webdriver.Chrome, axe: str, colours: str
         any_page.execute_script("arguments[0].open = true", one)
     any_page.execute_script(axe)
     found: dict[str, Any] = any_page.execute_async_script("axe.run().then(arguments[0])")
-    assert len(found["passes"]) > 20
+    assert len(found["passes"]) >= 15  # of a page that has next to nothing on it
     told = [
         (one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]
     ]
