@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.built import Built
-from pipelines.failing import SHOWN, failing_rows, listed, refused_answers
+from pipelines.failing import failing_rows, listed, refused_answers
 from pipelines.keys import captures_key, observation_key, table_key
 from pipelines.metadata import check_description, check_metadata, sentences
 from pipelines.run import Run
@@ -92,11 +92,10 @@ def observation_checks(name: str) -> list[dg.AssetCheckSpec]:
 def observation_results(run: Run, name: str) -> Iterator[dg.AssetCheckResult]:
     """Which captures this run met that their parser refused."""
     refused = [entry for entry in run.observe().refused if entry.observation == name]
-    told = sentences([f"{one.url}: {one.message}" for one in refused])
     yield dg.AssetCheckResult(
         check_name=PARSED,
         passed=not refused,
-        metadata={"refused": len(refused), **told, **refused_answers(refused)},
+        metadata={"refused": len(refused), **refused_answers(refused)},
     )
 
 
@@ -141,14 +140,12 @@ def table_results(made: Built) -> Iterator[dg.AssetCheckResult]:
 
 def _table_result(code: str, result: CheckResult | None, made: Built) -> dg.AssetCheckResult:
     warning = result is not None and result.severity == "warning"
+    rows = failing_rows(made.quarantined, made.contract.name, code)
     return dg.AssetCheckResult(
         check_name=code,
         passed=result is None or result.passed,
         severity=WARN if warning else dg.AssetCheckSeverity.ERROR,
-        metadata={
-            **check_metadata(result),
-            **failing_rows(made.quarantined, made.contract.name, code),
-        },
+        metadata={**check_metadata(result, examples=not rows), **rows},
     )
 
 
@@ -180,7 +177,6 @@ def release_results(run: Run, published: Published) -> Iterator[dg.AssetCheckRes
 
 def _new_rows(run: Run) -> Mapping[str, Any]:
     """The first rows and answers that were not in quarantine before."""
-    new = set(run.result.new_quarantine[:SHOWN])
+    new = set(run.result.new_quarantine)
     rows = run.built("quarantine").whole().to_pylist() if new else []
-    found = [row for row in rows if row["quarantine_id"] in new]
-    return listed(found, len(run.result.new_quarantine))
+    return listed(row for row in rows if row["quarantine_id"] in new)

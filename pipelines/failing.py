@@ -15,7 +15,7 @@ from pipelines.refusals import quarantine_id
 
 __all__ = ["SHOWN", "failing_rows", "listed", "refused_answers"]
 
-SHOWN = 5
+SHOWN = 3
 """Rows named beside a check; the command lists all of them."""
 SHORT = 8
 """Digits of an id, as the command's own list shows them."""
@@ -32,34 +32,36 @@ def failing_rows(kept_out: pd.DataFrame, table: str, code: str) -> Metadata:
     rows = kept_out[broke] if len(kept_out) else kept_out
     if not len(rows):
         return {}
-    return {
-        "see all": f"compute-market quarantine --table {table} --code {rows['code'].iloc[0]}",
-        **listed(rows.head(SHOWN).to_dict("records"), len(rows)),
-    }
+    command = f"compute-market quarantine --table {table} --code {rows['code'].iloc[0]}"
+    return {"all rows": command, **listed(rows.to_dict("records"))}
 
 
 def refused_answers(refused: Sequence[Entry]) -> Metadata:
-    """Answers that their parser refused: what shows each, and its address."""
-    found: dict[str, Any] = {}
-    for place, entry in enumerate(refused[:SHOWN], start=1):
-        name = quarantine_id(entry.kind, entry.url, entry.payload, entry.code)
-        found[f"see {place}"] = _command(name)
-        found[f"response {place}"] = dg.MetadataValue.url(entry.url)
+    """Answers that their parser refused: what shows each, why, and its address."""
+    return listed(
+        {
+            "quarantine_id": quarantine_id(one.kind, one.url, one.payload, one.code),
+            "reason": f"{one.url}: {one.message}",
+            "url": one.url,
+        }
+        for one in refused
+    )
+
+
+def listed(rows: Iterable[Mapping[Any, Any]]) -> Metadata:
+    """Rows of the quarantine: the command that shows each with its bytes, why, and the answers.
+
+    Dagster orders entries by name, and shows each as one line.
+    """
+    every = list(rows)
+    found: dict[str, Any] = {
+        f"row {place}": f"compute-market quarantine show {row['quarantine_id'][:SHORT]}  "
+        f"({row['reason']})"
+        for place, row in enumerate(every[:SHOWN], start=1)
+    }
+    if len(every) > SHOWN:
+        found["rows not shown"] = len(every) - SHOWN
+    urls = dict.fromkeys(row["url"] for row in every if isinstance(row.get("url"), str))
+    for place, url in enumerate(list(urls)[:SHOWN], start=1):
+        found[f"source response {place}"] = dg.MetadataValue.url(url)
     return found
-
-
-def listed(rows: Iterable[Mapping[Any, Any]], count: int) -> Metadata:
-    """Rows of the quarantine: for each what it says, what shows it with its bytes, its address."""
-    found: dict[str, Any] = {}
-    for place, row in enumerate(rows, start=1):
-        found[f"row {place}"] = f"{row['key']}: {row['reason']}"
-        found[f"see {place}"] = _command(row["quarantine_id"])
-        if isinstance(row.get("url"), str) and row["url"]:
-            found[f"response {place}"] = dg.MetadataValue.url(row["url"])
-    more = count - SHOWN
-    told = {"more": f"{more:,} more; compute-market quarantine lists them"} if more > 0 else {}
-    return found | told
-
-
-def _command(name: str) -> str:
-    return f"compute-market quarantine show {name[:SHORT]}"

@@ -230,8 +230,11 @@ def release_tags(run: Run, published: Published) -> Mapping[str, str]:
     }
 
 
-def check_metadata(result: CheckResult | None) -> Metadata:
-    """The verdict in a sentence, its counts, and each of its figures by name."""
+def check_metadata(result: CheckResult | None, *, examples: bool = True) -> Metadata:
+    """The verdict in a sentence, its counts, and each of its figures by name.
+
+    Without `examples` where the failing rows themselves are shown.
+    """
     if result is None:
         return {"sentence": "Not evaluated in this run: no row was judged."}
     found: dict[str, Any] = {
@@ -240,6 +243,8 @@ def check_metadata(result: CheckResult | None) -> Metadata:
         "failed": result.failed,
     }
     for name, figure in result.figures.items():
+        if name == "examples" and not examples:
+            continue
         if isinstance(figure, Mapping):
             found |= {f"{name}: {part}": value for part, value in figure.items()}
         elif isinstance(figure, list | tuple):

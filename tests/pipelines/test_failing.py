@@ -36,19 +36,19 @@ def test_each_row_has_its_command_and_its_response() -> None:
     rows = kept_out(("large", "large, odd"), ("odd", "odd"), ("small", "small"))
     found = failing_rows(rows, "sales", "odd")
     assert {name: getattr(value, "value", value) for name, value in found.items()} == {
-        "see all": "compute-market quarantine --table sales --code large",
-        "row 1": "day=0: large: too large",
-        "see 1": "compute-market quarantine show 00000000",
-        "row 2": "day=1: odd: too large",
-        "see 2": "compute-market quarantine show 00000000",
-        "response 2": "https://a.example/1",
+        "all rows": "compute-market quarantine --table sales --code large",
+        "row 1": "compute-market quarantine show 00000000  (large: too large)",
+        "row 2": "compute-market quarantine show 00000000  (odd: too large)",
+        "source response 1": "https://a.example/1",
     }
 
 
 def test_a_long_list_is_cut_and_counted() -> None:
     found = failing_rows(kept_out(*[("odd", "odd")] * 7), "sales", "odd")
-    assert [name for name in found if name.startswith("row")] == [f"row {n}" for n in range(1, 6)]
-    assert found["more"] == "2 more; compute-market quarantine lists them"
+    assert [name for name in found if name.startswith("row ")] == ["row 1", "row 2", "row 3"]
+    assert found["rows not shown"] == 4
+    # the first has no address, as a row of curated data
+    assert found["source response 1"].value == "https://a.example/1"
 
 
 def test_the_commands_show_real_rows(kept_out_data: Path) -> None:
@@ -56,7 +56,8 @@ def test_the_commands_show_real_rows(kept_out_data: Path) -> None:
     rows = pd.DataFrame(listed["rows"])
     code = str(rows["code"].iloc[0])
     found = failing_rows(rows, "token_volumes", code)
-    for name in ("see all", "see 1"):
-        said = command(*shlex.split(found[name])[1:], data=kept_out_data)
+    for name in ("all rows", "row 1"):
+        words = shlex.split(found[name].partition("  (")[0])[1:]
+        said = command(*words, data=kept_out_data)
         assert (said.status, said.err) == (0, "")
         assert code in said.out

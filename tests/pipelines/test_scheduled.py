@@ -251,11 +251,12 @@ def test_a_refused_answer_is_named_beside_its_observation(home: Home) -> None:
     assert result.success  # a check that fails never stops the release
     parsed = told(result, "observations/openrouter_models", "parsed")
     assert parsed["refused"] == 1
-    assert parsed["problem 1"].startswith(f"{API}/models: ")
+    shows, _, why = parsed["row 1"].partition("  (")
+    assert why.startswith(f"{API}/models: ")
+    assert parsed["source response 1"] == f"{API}/models"
     release = told(result, "release", "nothing_new_in_quarantine")
-    assert release["see 1"] == parsed["see 1"]
-    assert parsed["response 1"] == f"{API}/models"
-    word, name = parsed["see 1"].rsplit(" ", 1)
+    assert release["row 1"].startswith(shows)
+    word, name = shows.rsplit(" ", 1)
     assert word == "compute-market quarantine show"
     (entry,) = command("quarantine", "--json", data=home.data).json["rows"]
     assert entry["quarantine_id"].startswith(name)
