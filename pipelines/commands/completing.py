@@ -70,10 +70,9 @@ def hoist(environment: MutableMapping[str, str], order: Order) -> None:
     place = environment.get(PLACE, "")
     if environment.get(WORDS) and place.isdigit():
         words = _split(environment[WORDS])
-        if int(place) in (len(words) - 1, len(words)):
+        if words and int(place) in (len(words) - 1, len(words)):
             environment[WORDS] = _ordered(words, order, whole=int(place) == len(words))
-    elif environment.get(LINE):
-        words = _split(environment[LINE])
+    elif environment.get(LINE) and (words := _split(environment[LINE])):
         environment[LINE] = _ordered(words, order, whole=environment[LINE].endswith(" "))
 
 

@@ -177,9 +177,15 @@ def _csv(answer: Answer, limit: int) -> None:
 
 def _line(values: Iterable[Any]) -> str:
     """A line of CSV; the standard library (3.11) leaves a lone carriage return unquoted."""
-    cells = [safe(value) for value in values]
-    quoted = ['"' + one.replace('"', '""') + '"' if QUOTED.search(one) else one for one in cells]
-    return (",".join(quoted) or '""') + "\n"
+    return (",".join(map(_cell, values)) or '""') + "\n"
+
+
+def _cell(value: Any) -> str:
+    """Nothing stands for null and quotation marks for the empty text, which is part of keys."""
+    text = safe(value)
+    if QUOTED.search(text):
+        return '"' + text.replace('"', '""') + '"'
+    return '""' if value == "" else text
 
 
 def _json(answer: Answer, limit: int) -> None:
