@@ -6,6 +6,7 @@ passed.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import dagster as dg
@@ -13,7 +14,7 @@ import dagster as dg
 from pipelines.built import Built
 from pipelines.failing import failing_rows, listed, refused_answers
 from pipelines.keys import captures_key, observation_key, table_key
-from pipelines.metadata import check_description, check_metadata, sentences
+from pipelines.metadata import check_description, check_metadata, sentences, table_figures
 from pipelines.run import Run
 from scrapers.registry import Source
 from warehouse.contract import Contract
@@ -112,12 +113,15 @@ def table_checks(contract: Contract) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def table_results(made: Built) -> Iterator[dg.AssetCheckResult]:
+def table_results(made: Built, now: datetime) -> Iterator[dg.AssetCheckResult]:
     """The gate's verdicts on a built table."""
     yield dg.AssetCheckResult(
         check_name=TAKEN,
         passed=made.held is None,
-        metadata={"sentence": made.held or "The next release takes this table as built."},
+        metadata={
+            "sentence": made.held or "The next release takes this table as built.",
+            **table_figures(made, now),
+        },
     )
     declared = [check.code for check in made.contract.checks]
     found = {result.code: result for result in made.checks}

@@ -161,9 +161,9 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
     def built(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         run: Run = context.resources.run
         made = run.build_or_hold(table.name)
+        now = run.reference_time()
         return dg.MaterializeResult(
-            metadata=table_metadata(made, run.reference_time()),
-            check_results=list(table_results(made)),
+            metadata=table_metadata(made, now), check_results=list(table_results(made, now))
         )
 
     return built

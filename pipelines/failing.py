@@ -32,7 +32,9 @@ def failing_rows(kept_out: pd.DataFrame, table: str, code: str) -> Metadata:
     rows = kept_out[broke] if len(kept_out) else kept_out
     if not len(rows):
         return {}
-    command = f"compute-market quarantine --table {table} --code {rows['code'].iloc[0]}"
+    # Those first of which it is the first rule they break, since their reason speaks of it.
+    rows = rows.sort_values("code", key=lambda codes: codes != code, kind="stable")
+    command = f"compute-market quarantine --table {table} --code {code}"
     return {"all rows": command, **listed(rows.to_dict("records"))}
 
 

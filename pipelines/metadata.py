@@ -37,6 +37,7 @@ __all__ = [
     "sentences",
     "source_metadata",
     "table_description",
+    "table_figures",
     "table_metadata",
     "table_spec_metadata",
     "table_tags",
@@ -173,7 +174,14 @@ def table_metadata(made: Built, now: datetime) -> Metadata:
     }
     if made.history is not None:
         found["vintages"] = sum(part.rows for part in made.history)
-    return found | _age(newest, _period(contract), now.astimezone(UTC))
+    return {**found, **_age(newest, _period(contract), now.astimezone(UTC))}
+
+
+def table_figures(made: Built, now: datetime) -> Metadata:
+    """The numbers of `table_metadata` alone: the pages draw those of a check over time."""
+    names = ("dagster/row_count", "rows_kept_out", "age_days")
+    found = table_metadata(made, now)
+    return {name.removeprefix("dagster/"): found[name] for name in names if name in found}
 
 
 def _period(contract: Contract) -> str | None:

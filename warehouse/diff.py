@@ -142,9 +142,10 @@ def _table(
         connection.execute(f"CREATE VIEW older_whole AS FROM {whole}")
         connection.execute(query.pairs())
         connection.execute(query.cells(name))
-        counts = connection.sql(COUNTS).fetchall()[0]
+        added, changed, removed, moved = connection.sql(COUNTS).fetchall()[0]
         cells = connection.sql("SELECT * FROM cells ORDER BY key, place, change").to_arrow_table()
     measures = tuple(after["contract"]["measures"])
+    counts = (added, changed, removed, moved)
     found = TableDiff(name, "changed", schema, *rows, *counts, measures)
     return found, cells.select(CELLS.names).cast(CELLS)
 

@@ -159,6 +159,13 @@ def test_numbers_are_shown_as_numbers(
     head, _, *rows = table["preview"].splitlines()
     assert head.startswith("| source | date | model | variant | author |")
     assert [row.split(" | ")[1] for row in rows] == ["2026-10-07"] * 4 + ["2026-10-06"] * 4
+    # The pages draw what a check measured over time.
+    drawn = told(result, "tables/token_volumes", "taken_by_release")
+    assert {name: drawn[name] for name in ("row_count", "rows_kept_out", "age_days")} == {
+        "row_count": ROWS,
+        "rows_kept_out": 0,
+        "age_days": 1.12,
+    }
     lineage = table["dagster/column_lineage"].deps_by_column
     assert lineage["tokens"] == [
         dg.TableColumnDep(dg.AssetKey(["observations", "openrouter_rankings"]), "tokens")
