@@ -49,6 +49,14 @@ FormatOption = Annotated[
         show_default="table",
     ),
 ]
+TableArgument = Annotated[
+    str,
+    typer.Argument(help="A table or view; `tables` lists them.", autocompletion=completing.tables),
+]
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option(help="Only these, separated by commas.", autocompletion=completing.columns),
+]
 LimitOption = Annotated[
     int | None,
     typer.Option(min=0, help="At most so many rows; 0: all.", show_default="20 in a table"),
@@ -88,12 +96,7 @@ def tables(context: typer.Context) -> None:
 
 def show(
     context: typer.Context,
-    table: Annotated[
-        str,
-        typer.Argument(
-            help="A table or view; `tables` lists them.", autocompletion=completing.tables
-        ),
-    ],
+    table: TableArgument,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -107,10 +110,7 @@ def show(
     where: Annotated[
         str | None, typer.Option(help="A condition in SQL: \"author_country = 'CN'\"")
     ] = None,
-    columns: Annotated[
-        str | None,
-        typer.Option(help="Only these, separated by commas.", autocompletion=completing.columns),
-    ] = None,
+    columns: ColumnsOption = None,
     order: Annotated[
         str | None, typer.Option(help='In this order, in SQL: "date desc, tokens desc"')
     ] = None,

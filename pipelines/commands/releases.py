@@ -29,6 +29,22 @@ INTERNAL = ("newer", "series", "known")
 SHOWN = 20
 
 
+OldArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="[A]",
+        help="A release's id, its beginning, `latest`, `previous`.",
+        autocompletion=completing.releases,
+    ),
+]
+NewArgument = Annotated[
+    str, typer.Argument(metavar="[B]", help="The same.", autocompletion=completing.releases)
+]
+HtmlOption = Annotated[
+    Path | None, typer.Option(help="Write the comparison as one HTML page to this file instead.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(diff)
@@ -36,18 +52,8 @@ def register(app: typer.Typer) -> None:
 
 def diff(
     context: typer.Context,
-    old: Annotated[
-        str,
-        typer.Argument(
-            metavar="[A]",
-            help="A release's id, its beginning, `latest`, `previous`.",
-            autocompletion=completing.releases,
-        ),
-    ] = "previous",
-    new: Annotated[
-        str,
-        typer.Argument(metavar="[B]", help="The same.", autocompletion=completing.releases),
-    ] = "latest",
+    old: OldArgument = "previous",
+    new: NewArgument = "latest",
     table: Annotated[
         str | None, typer.Option(help="Only this table.", autocompletion=completing.tables)
     ] = None,
@@ -55,10 +61,7 @@ def diff(
         int | None,
         typer.Option(min=0, help="At most so many differences a table; 0: all.", show_default="20"),
     ] = None,
-    html: Annotated[
-        Path | None,
-        typer.Option(help="Write the comparison as one HTML page to this file instead."),
-    ] = None,
+    html: HtmlOption = None,
 ) -> None:
     """Compare two releases: schema, rows added, changed and removed, value by value.
 
