@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -100,7 +100,7 @@ class Stack:
 
     def serve_code(self) -> None:
         """The code server, until it answers."""
-        words = ("code-server", "start", "-h", "127.0.0.1", "-p", self.code_port)
+        words = ("api", "grpc", "-h", "127.0.0.1", "-p", self.code_port)
         self.launch("code", "dagster", *words, "-m", "pipelines.definitions")
         self.until("the code server answers", lambda: _serves(self.code_port))
 
@@ -160,28 +160,27 @@ class Stack:
             answer = found()
             if answer:
                 return answer
-            time.sleep(0.3)
+            time.sleep(1)
         logs = "\n".join(path.read_text()[-3000:] for path in sorted(self.folder.glob("*.log")))
         raise TimeoutError(f"waited in vain until {what}\n{logs}")
 
     def stop(self) -> None:
         """End what was started here, children included."""
-        for process in reversed(self.processes):
+        for process in self.processes:
             process.terminate()
-        for process in reversed(self.processes):
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
+        for process in self.processes:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(2)
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            process.wait()
 
 
 def _serves(port: int) -> bool:
     """As the health check of Compose asks."""
-    try:
+    with suppress(RpcError):
         return DagsterGrpcClient(host="127.0.0.1", port=port).health_check_query() == "SERVING"
-    except RpcError:
-        return False
+    return False
 
 
 @contextmanager
