@@ -11,6 +11,8 @@ import pytest
 from tests.deploy.postgres import Postgres, postgres, programs
 from tests.deploy.stack import Stack, started
 
+SCHEDULE = "cninfo_schedule"
+"""Of the sources asked daily the one with fewest assets: each event costs Postgres a connection."""
 RUNS = "{ runsOrError { ... on Runs { results { runId status jobName tags { key value } } } } }"
 
 
@@ -35,7 +37,7 @@ def fired(
     folder = tmp_path_factory.mktemp("installation")
     shutil.copytree(sample_data, folder / "data", symlinks=True)
     with started(folder, folder / "data", database) as stack:
-        stack.was_due("openrouter_schedule", timedelta(days=1, hours=1))
+        stack.was_due(SCHEDULE, timedelta(days=1, hours=1))
         stack.serve_pages()
 
         def ended() -> dict[str, Any] | None:

@@ -21,7 +21,13 @@ import psycopg2
 
 __all__ = ["Postgres", "free_port", "postgres", "programs"]
 
-CALM = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=16MB")
+CALM = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "shared_buffers=16MB",
+    "jit=off",
+)
 """A database that lives for a minute need not survive a loss of power."""
 
 
