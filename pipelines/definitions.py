@@ -1,4 +1,4 @@
-"""What Dagster loads: assets, a job and a schedule for each source.
+"""What Dagster loads: assets, a job and a schedule for each source, the sensor of alerts.
 
 Belongs here: which assets a job takes and when it runs. Does not belong here: the assets
 (`assets`), the run they work in (`scheduled`), and any import of Scrapy or Great Expectations:
@@ -7,6 +7,7 @@ loading this module must stay quick.
 
 import dagster as dg
 
+from pipelines.alerts.sensor import alert_sensor
 from pipelines.assets import everything
 from pipelines.graph import tables
 from pipelines.keys import captures_key, table_key
@@ -36,6 +37,7 @@ def _definitions() -> dg.Definitions:
     return dg.Definitions(
         assets=everything(),
         jobs=[everywhere, *by_source],
+        sensors=[alert_sensor([EVERYTHING, *(_job_name(one) for one in sources().values())])],
         schedules=[_schedule(source) for source in sources().values()],
         resources={"run": run_resource},
         # The pages keep every event; a terminal and its log files need only what went wrong.
