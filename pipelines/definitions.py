@@ -12,6 +12,7 @@ from pipelines.assets import everything
 from pipelines.graph import tables
 from pipelines.keys import captures_key, table_key
 from pipelines.scheduled import run_resource
+from pipelines.upkeep import tidy, tidy_schedule
 from scrapers.registry import Source, sources
 
 __all__ = ["defs"]
@@ -36,9 +37,9 @@ def _definitions() -> dg.Definitions:
     ]
     return dg.Definitions(
         assets=everything(),
-        jobs=[everywhere, *by_source],
+        jobs=[everywhere, *by_source, tidy],
         sensors=[alert_sensor([EVERYTHING, *(_job_name(one) for one in sources().values())])],
-        schedules=[_schedule(source) for source in sources().values()],
+        schedules=[tidy_schedule, *(_schedule(source) for source in sources().values())],
         resources={"run": run_resource},
         # The pages keep every event; a terminal and its log files need only what went wrong.
         loggers={"console": dg.colored_console_logger.configured({"log_level": "WARNING"})},
