@@ -12,6 +12,7 @@ from scrapers.press.claims.dates_en import english
 from scrapers.press.claims.dates_zh import chinese
 from scrapers.press.claims.model import exact
 from scrapers.press.claims.moments import Moment
+from scrapers.press.claims.novel import coded, site, versioned
 from scrapers.press.claims.numbers import Number, digits
 from scrapers.press.claims.numerals import STARTS, tenths, written
 from scrapers.press.claims.spelled import FIRST, spelled
@@ -84,7 +85,7 @@ def read(printed: str, folded: str, lang: str, tree: Tree) -> Text:
         if sign == " ":
             at += 1
             continue
-        made = _token(folded, at, lang, tree, sign)
+        made = _token(text, at, tree, sign)
         if made is None:
             at += 1
             continue
@@ -119,10 +120,17 @@ def _keep(text: Text, tree: Tree, token: Any, at: int) -> int:
     return int(token.end)
 
 
-def _token(folded: str, at: int, lang: str, tree: Tree, sign: str) -> Token | None:
-    end, tags = (at, None) if _inside(folded, at) else longest(tree, folded, at)
+def _token(text: Text, at: int, tree: Tree, sign: str) -> Token | None:
+    folded, lang = text.folded, text.lang
+    inside = _inside(folded, at)
+    end, tags = (at, None) if inside else longest(tree, folded, at)
     if tags is not None and "name" in tags:
+        end, tags = versioned(folded, text.printed, at, end, tags)
         return Token(at, end, "name", tags)
+    if not inside and sign.isalpha():
+        novel = _novel(text, at, end, sign)
+        if novel is not None:
+            return novel
     if sign.isdigit() and sign.isascii():
         return _number(folded, at, lang, tree)
     number = _in_words(folded, at, lang, sign)
@@ -133,6 +141,15 @@ def _token(folded: str, at: int, lang: str, tree: Tree, sign: str) -> Token | No
     if sign.isalpha() and (sign.isascii() or "à" <= sign <= "ɏ"):
         return _latin(folded, at)
     return Token(at, at + 1, "mark") if sign in _MARKS else None
+
+
+def _novel(text: Text, at: int, end: int, sign: str) -> Token | None:
+    """A name that no list has, longer than the word of a list that begins here."""
+    chinese = text.lang.startswith("zh")
+    found = coded(text.folded, text.printed, at) if sign.isascii() else None
+    if found is None and sign.isascii() is not chinese:
+        found = site(text.folded, text.printed, at, chinese=chinese)
+    return None if found is None or found[0] <= end else Token(at, found[0], "name", found[1])
 
 
 def _inside(folded: str, at: int) -> bool:
