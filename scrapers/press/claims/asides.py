@@ -114,6 +114,9 @@ def _next_figure(around: Around, at: int) -> int:
     for number, figure in enumerate(around.figures):
         if figure.first > at:
             between = around.text.tokens[at + 1 : figure.first]
+            if figure.word:
+                # 较2023年翻番: a change has no date of its own.
+                return NOBODY
             return number if all(_bare(one) for one in between) else NOBODY
     return NOBODY
 

@@ -75,12 +75,12 @@ _PART = (
     rf"|(?P<mq>{_M}) quarter{_of('mqy')}"
     rf"|first (?P<months>nine|six|three|two|9|6|3|2) months{_of('mny')}"
     rf"|(?P<threeq>first three quarters){_of('tqy')}|(?P<ninem>9m)[ ']?(?P<nmy>{_Y2})?(?![a-z0-9])"
-    rf"|(?P<ma>{_M})(?:\s(?P<may1>{_Y}))?(?:-|\s?to\s"
-    rf"|\sthrough\s)(?P<mb>{_M})(?:,?\s(?:of )?(?P<mby>{_Y}))?"
+    rf"|(?P<betw>between )?(?P<ma>{_M})(?:\s(?P<may1>{_Y}))?(?:-|\s?to\s"
+    rf"|\sthrough\s|\s(?(betw)and|(?!))\s)(?P<mb>{_M})(?:,?\s(?:of )?(?P<mby>{_Y}))?"
     rf"|(?P<mo>{_M})(?:,?\s(?:of )?(?P<moy>{_Y}|(?:this|last|next) year))?(?![\s]\d)"
 )
 _YEAR = (
-    rf"(?P<ya>{_Y})\s?(?:-|to|through)\s?(?P<yb>{_Y}|\d\d(?![\d.%]))(?! ?(?:cards|chips|tokens))"
+    rf"(?P<ybetw>between )?(?P<ya>{_Y})\s?(?:-|to|through|(?(ybetw)and|(?!)))\s?(?P<yb>{_Y}|\d\d(?![\d.%]))(?! ?(?:cards|chips|tokens))"
     rf"|(?:cy ?|calendar (?:year )?|full[- ]year |(?:the )?year )?(?P<y>{_Y})"
     rf"|cy ?'?(?P<cy>\d\d)(?!\d)"
 )
@@ -131,7 +131,7 @@ _PREFIX = (
     r"|(?:for )?(?:the )?)?"
 )
 _FIRST = (
-    r"(?=\d|'\d|[qh][1-4]|a (?:[ymwdhs]|qu)|a(?:[st] |pr|ug|ft|he)|b(?:y |ef|eg)"
+    r"(?=\d|'\d|[qh][1-4]|a (?:[ymwdhs]|qu)|a(?:[st] |pr|ug|ft|he)|b(?:y |e[fgt])"
     r"|c(?:al|hi|hr|lo|om|or|ur|y)|d(?:ec|ur)|e(?:ar|ig|nd)|f(?:eb|ew|in|i[rsv]|ol|or |ou|ro|ul|y)"
     r"|i(?:n |ts )|j[au]|l(?:a[st]|un)|ma[ry]|n(?:ex|in|o[vw])|o(?:ct|ne|pe|ut|ve)|p(?:as|r[ei])"
     r"|qua|s(?:am|ec|ep|ev|in|ix|pr|ta)|t(?:h[ahirs]|he |il|od|o d|w[eo]|en)|u(?:nt|p )|very"

@@ -15,6 +15,8 @@ __all__ = ["Holders", "proper"]
 OWNING = frozenset(("的", "", "'s", "同期的", "'", "'s the", "with", "at", "on"))
 INSTALLED = frozenset(("thing", "W", "FLOPS", "H100e"))
 FIRMS = frozenset(("company", "cloud"))
+FAR_OBJECT = 5
+"""`double output of the Ascend 910C`: so many tokens on, what is doubled may stand."""
 HELD = frozenset(("chip", "group", "class"))
 
 
@@ -115,12 +117,17 @@ class Holders:
 
     def _acted_on(self, case: Case) -> Run | None:
         """`double Ascend output`: what is doubled stands behind the word."""
-        end = case.figure.last
+        end, tokens = case.figure.last, self.around.text.tokens
         for run in self.runs if case.figure.word else ():
             product = run.role == "subject" and run.kind in ("chip", "model")
-            if product and end < run.first <= end + 2:
-                return run
+            if product and end < run.first <= end + FAR_OBJECT:
+                between = range(end + 1, run.first)
+                if all("topic" in tokens[at].tags or self._links(at) for at in between):
+                    return run
         return None
+
+    def _links(self, at: int) -> bool:
+        return said(self.around.text, at) in ("of", "the", "its", "了", "对", "的")
 
     def _priced(self, case: Case) -> Run | None:
         """`X charges $0.60 … for Y`: the price is Y's."""

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from scrapers.press.claims.cases import NATIONS, Case
 from scrapers.press.claims.claimants import claimants
 from scrapers.press.claims.context import Around
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.holders import Holders, proper
 from scrapers.press.claims.names import Run, named
+from scrapers.press.claims.tokens import Token
 from scrapers.press.claims.unlisted import unlisted
 
 __all__ = ["Owners"]
 
+WITHIN = frozenset(("of which", "其中", "which"))
+"""What follows owns a part of the figure before."""
 KINDS = {
     "company": ("company", "cloud"),
     "place": ("site",),
@@ -91,6 +95,8 @@ class Owners:
         """A name behind, the platform, a name of no list, the source, a place, the context."""
         figure = case.figure
         later = [run for run in self.runs if run.first > figure.last and run.role == "subject"]
+        if any(case.sight.said(one) in WITHIN for one in self._until(figure, later)):
+            later = []
         closed = case.chinese and (figure.sort == "times" or case.measure == "growth")
         if later and not closed:
             return later[0].names[-1] if proper(later[:1]) else None
@@ -106,10 +112,15 @@ class Owners:
             if nation in NATIONS:
                 return NATIONS[nation]
         placed = any(run.role == "place" or run.kind == "nation" for run in self.runs)
+        placed = placed or any("nation" in one.tags for one in case.sight.all())
         told = any("market" in one.tags for one in self.around.text.tokens)
         if (goods and placed) or (told and case.measure != "share"):
             return "market"
         return self._of_context()
+
+    def _until(self, figure: Figure, later: list[Run]) -> list[Token]:
+        """Tokens between a figure and the name that stands behind it."""
+        return self.around.text.tokens[figure.last + 1 : later[0].first] if later else []
 
     def _with_role(self, role: str) -> str | None:
         return next((run.names[0] for run in self.runs if run.role == role), None)

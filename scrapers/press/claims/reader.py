@@ -86,7 +86,7 @@ class Reader:
         sight = self.seen.around.sight(figure)
         about = subject(sight)
         clause = self.seen.around.text.tokens[figure.at].clause
-        last = self.before if clause == self.clause else None
+        last = self.before if clause == self.clause or figure.the else None
         read = self._read(sight, at, about, last, purse)
         if read is None or outside(sight, about, read):
             return

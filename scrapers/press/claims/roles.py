@@ -17,6 +17,8 @@ HOLDING = frozenset(("占", "占据", "占到", "占去", "占了"))
 TIMES = frozenset(("times", "x", "twice", "double", "triple"))
 VERBS = frozenset(("to", "will", "would", "could", "may"))
 OF_PART = frozenset(("of", "the", "that", "a", "price", "what"))
+PARTNERS = frozenset("向给")
+"""向寒武纪下单: who is dealt with."""
 INSIDE = ("中", "里", "内", "上")
 ON = ("上", "数据", "平", "显", "统")
 
@@ -42,6 +44,8 @@ def _role(text: Text, run: Run) -> str:
         return "base"
     if before is None:
         return "subject"
+    if chinese and text.folded[text.tokens[run.first].start - 1] in PARTNERS:
+        return "partner"
     if chinese:
         apart = text.folded[before.end : text.tokens[run.first].start].strip()
         if not apart and _ahead_of(text, at):

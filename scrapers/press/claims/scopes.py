@@ -19,10 +19,10 @@ SYSTEM = pattern(
     r"|one)|/)\s?(?:rack|server|node|system|cabinet|tray|pod|board|package|supernode|box|chip|card"
     r"|gpu)"
     r"|(?:每个?|单个?|一个?|整|单一)(?:机柜|服务器|节点|系统|柜|机架|超节点|伺服器|托盘|封装|机箱|板卡)|单机柜|每台|每柜|单卡|单芯片|每卡|单颗|每颗|每张卡"
-    r"|单节点|一颗|per second|a second|tokens?/s|/s\b|每秒"
+    r"|单节点|单柜|单个超节点|一颗|per second|a second|tokens?/s|/s\b|每秒"
 )
 _HOLDING = pattern(
-    r"(?:内含|内置|集成|搭载|包含|each with|packs|contains|contain|integrates|combines|pairs) ?$"
+    r"(?:整合|集合|内含|内置|集成|搭载|包含|each with|packs|contains|contain|integrates|combines|pairs) ?$"
 )
 SECOND = pattern(r"\s?(?:/\s?s\b|/秒|/sec|每秒|per second|a second|/second)")
 RATE_OF_CHIP = frozenset(("FLOPS", "W"))

@@ -16,7 +16,7 @@ ARTICLES = frozenset(("a", "an", "the", "about", "just"))
 ONLY_BETWEEN = frozenset(("or", "which is", "即", "合", "that is", "等于", "equals", "折"))
 """Words that say an amount again only where one stands before them."""
 AMOUNTS = ("unit", "currency", "thing", "measure")
-_PER = pattern(r"(?:每|/|\b(?:per|every|each))\s?$")
+_PER = pattern(r"(?:(?:每|/)(?:处理|生成|消耗|调用|输入|输出|使用)?|\b(?:per|every|each))\s?$")
 _COSTS = pattern(
     r"[^,;。，]{0,24}?(?:cost|price|charge|for \$|for \d|收费|价|只要|仅需|仅|只需|要|卖|售|¥|\$)"
 )

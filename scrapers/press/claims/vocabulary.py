@@ -12,7 +12,7 @@ from typing import Any
 
 from scrapers.press.claims.fold import fold
 from scrapers.press.claims.model import Entity
-from scrapers.press.claims.words import Tree, add, words
+from scrapers.press.claims.words import Tree, add, longest, words
 
 __all__ = ["Aliases", "entities_of", "owners", "tree_of"]
 
@@ -93,10 +93,20 @@ def tree_of(entities: tuple[tuple[str, Entity], ...]) -> Tree:
         tags = {"name": name, "kind_of": entity.kind}
         if entity.unit:
             tags["unit_of"] = entity.unit
+        group = entity.kind == "group"
         for one in (name, *entity.names):
             for spelled in _spellings(fold(one), entity.kind):
-                add(tree, spelled, tags)
+                add(tree, spelled, {**tags, **_noun(tree, spelled)} if group else tags)
     return tree
+
+
+def _noun(tree: Tree, name: str) -> dict[str, str]:
+    """`domestic cards`: a group's name that ends with what is counted."""
+    last = name.rsplit(" ", 1)[-1]
+    if last == name or not last.isascii():
+        return {}
+    end, tags = longest(tree, last, 0)
+    return {"thing": tags["thing"]} if tags and end == len(last) and "thing" in tags else {}
 
 
 def _spellings(name: str, kind: str) -> set[str]:
