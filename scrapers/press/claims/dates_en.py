@@ -255,7 +255,7 @@ def _parts(groups: dict[str, str], start: int, end: int) -> Moment | None:
         return part("quarter", 3 * which - 2, 3 * which, "qy", "qy2", "qy3", "qy4")
     if "mq" in groups:
         month = _month(groups["mq"])
-        return part("quarter", max(1, month - 2), month, "mqy")
+        return part("months", max(1, month - 2), month, "mqy")
     if "months" in groups:
         return part("months", 1, COUNTED[groups["months"]], "mny")
     if "threeq" in groups or "ninem" in groups:

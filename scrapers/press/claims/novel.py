@@ -9,7 +9,7 @@ from re import compile as pattern
 
 from scrapers.press.claims.words import Tags
 
-__all__ = ["coded", "site", "versioned"]
+__all__ = ["coded", "firm", "site", "versioned"]
 
 _SUFFIX = (
     r"(?:[ -](?:pro|max|mini|nano|flash|plus|turbo|lite|ultra|air|thinking|preview|instruct|vision"
@@ -48,6 +48,19 @@ _ENGLISH_SITE = pattern(
     r"[A-Z][a-z]+(?: [A-Z][a-z]+){0,2} (?:campus|cluster|supercomputer|data cent(?:er|re)|data hall"
     r"|node)\b(?!s)"
 )
+_LINE_OF_CHIPS = pattern(
+    r"(?:思元|真武|曦云|曦思|邃思|云燧|天垓|智铠|含光|深算|壁砺|昆仑|燧原|锐思|御芯|寒武)[ -]?"
+    r"(?:[a-z]{0,3}\d{1,4}[a-z]{0,2}|[一二三四五]号)(?![a-z0-9.%])"
+)
+_FIRM = pattern(
+    r"[一-鿿]{2,6}?(?:集团|科技|股份|微电子|半导体|电子|通信|移动|电信|联通|精密|光电|信息|软件"
+    r"|控股|智能|技术|电脑|计算机|工业富联|微)(?=[0-9、,(:和与及的上下去今本第预将计拟明全单首营净归毛]|q\d|\d)"
+)
+_NO_FIRM = pattern(
+    r"^[该这此某一两三几各其我全新大首多本据从由在于对向比较和与及]|[的了在将已拟为有年月日由于与座家等向]"
+    r"|公司|目前|消费|国产|人工智能|大数据|行业|产业|全球|美国|国内|海外|企业|领域|市场|业务|芯片|数字|下游|上游"
+    r"|先进|智能手机|汽车|工业(?!富联)|电力|通用|高端|核心|关键|前沿|基础|相关|主要|整体"
+)
 _BEFORE = ',。;:、!?( "\n'
 
 
@@ -70,6 +83,9 @@ def versioned(folded: str, printed: str, start: int, end: int, tags: Tags) -> tu
 
 def coded(folded: str, printed: str, at: int) -> tuple[int, Tags] | None:
     """Capital letters with digits: a model by its family, else a chip."""
+    if not folded[at].isascii():
+        found = _LINE_OF_CHIPS.match(folded, at)
+        return None if found is None else (found.end(), _tags(printed, found, "chip"))
     if not printed[at].isupper():
         return None
     found = _CODED.match(folded, at)
@@ -90,6 +106,16 @@ def site(folded: str, printed: str, at: int, *, chinese: bool) -> tuple[int, Tag
     if found is None or _NO_SITE.search(found.group()):
         return None
     return found.end(), _tags(printed, found, "site")
+
+
+def firm(folded: str, printed: str, at: int) -> tuple[int, Tags] | None:
+    """中国移动, 联想集团: a Chinese company by the end of its name."""
+    if at and folded[at - 1] not in _BEFORE and folded[at - 1] not in "和与及":
+        return None
+    found = _FIRM.match(folded, at)
+    if found is None or _NO_FIRM.search(found.group()):
+        return None
+    return found.end(), _tags(printed, found, "company")
 
 
 def _tags(printed: str, found: Match[str], kind: str) -> Tags:

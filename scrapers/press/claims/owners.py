@@ -58,10 +58,25 @@ class Owners:
         if counted is not None:
             return [counted]
         run = holders.own(case, known)
+        if known and run is not None and self._mixed(case):
+            return list(self.last or ())
         if run is None:
             return self._without(case, holders)
         self.run = run
         return claimants(self.around, run, case)
+
+    def _mixed(self, case: Case) -> bool:
+        """收入占比96.5%,其中腾讯贡献了71.8%: customers are parts of the company's revenue."""
+        if case.measure != "share" or self.run is None or self.run.kind != "company":
+            return False
+        tokens, clauses = self.around.text.tokens, self.around.clauses
+        own = clauses[case.clause]
+        words = [case.sight.said(one) for one in tokens[own.first : own.first + 2]]
+        before = [one for one in clauses[: case.clause] if one.figures]
+        if WITHIN.isdisjoint(words) or not before:
+            return False
+        said_before = tokens[before[-1].first : before[-1].last + 1]
+        return any(one.has("topic", "revenue") for one in said_before)
 
     def _without(self, case: Case, holders: Holders) -> list[str | None]:
         """No name in its clause: a pronoun, a total, the owner of the figure before."""

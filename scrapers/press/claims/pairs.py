@@ -52,7 +52,7 @@ def _range(text: Text, low: Figure, high: Figure) -> bool:
     dash = not words and said(text, high.first) in DASHES
     if not dash and (len(words) != 1 or words[0] not in JOINS):
         return False
-    if low.role == "start":
+    if low.role in ("start", "revised"):
         return _ranging(text, low)
     return low.number.part == high.number.part or low.sort != "percent"
 

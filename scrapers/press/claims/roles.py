@@ -17,7 +17,9 @@ HOLDING = frozenset(("占", "占据", "占到", "占去", "占了"))
 TIMES = frozenset(("times", "x", "twice", "double", "triple"))
 VERBS = frozenset(("to", "will", "would", "could", "may"))
 OF_PART = frozenset(("of", "the", "that", "a", "price", "what"))
+EXAMPLES = frozenset(("such as", "例如", "诸如", "比如"))
 PARTNERS = frozenset("向给")
+FLOWING = frozenset("流面转投走涌去趋")
 """向寒武纪下单: who is dealt with."""
 INSIDE = ("中", "里", "内", "上")
 ON = ("上", "数据", "平", "显", "统")
@@ -44,7 +46,9 @@ def _role(text: Text, run: Run) -> str:
         return "base"
     if before is None:
         return "subject"
-    if chinese and text.folded[text.tokens[run.first].start - 1] in PARTNERS:
+    if said(text, at) in EXAMPLES:
+        return "example"
+    if chinese and _dealt_with(text, run):
         return "partner"
     if chinese:
         apart = text.folded[before.end : text.tokens[run.first].start].strip()
@@ -64,6 +68,12 @@ def _ahead_of(text: Text, at: int) -> bool:
 
 def _rank(token: Token) -> bool:
     return token.number is not None or "counted" in token.tags or "numbering" in token.tags
+
+
+def _dealt_with(text: Text, run: Run) -> bool:
+    """向X下单, not 流向X."""
+    start = text.tokens[run.first].start
+    return text.folded[start - 1] in PARTNERS and text.folded[start - 2 : start - 1] not in FLOWING
 
 
 def _platform(text: Text, run: Run, before: Token | None) -> bool:

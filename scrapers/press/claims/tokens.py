@@ -12,7 +12,7 @@ from scrapers.press.claims.dates_en import english
 from scrapers.press.claims.dates_zh import chinese
 from scrapers.press.claims.model import exact
 from scrapers.press.claims.moments import Moment
-from scrapers.press.claims.novel import coded, site, versioned
+from scrapers.press.claims.novel import coded, firm, site, versioned
 from scrapers.press.claims.numbers import Number, digits
 from scrapers.press.claims.numerals import STARTS, tenths, written
 from scrapers.press.claims.spelled import FIRST, spelled
@@ -125,6 +125,10 @@ def _token(text: Text, at: int, tree: Tree, sign: str) -> Token | None:
     inside = _inside(folded, at)
     end, tags = (at, None) if inside else longest(tree, folded, at)
     if tags is not None and "name" in tags:
+        if tags.get("kind_of") == "nation" and lang.startswith("zh"):
+            named = firm(folded, text.printed, at)
+            if named is not None and named[0] > end:
+                return Token(at, named[0], "name", named[1])
         end, tags = versioned(folded, text.printed, at, end, tags)
         return Token(at, end, "name", tags)
     if not inside and sign.isalpha():
@@ -146,9 +150,11 @@ def _token(text: Text, at: int, tree: Tree, sign: str) -> Token | None:
 def _novel(text: Text, at: int, end: int, sign: str) -> Token | None:
     """A name that no list has, longer than the word of a list that begins here."""
     chinese = text.lang.startswith("zh")
-    found = coded(text.folded, text.printed, at) if sign.isascii() else None
+    found = coded(text.folded, text.printed, at)
     if found is None and sign.isascii() is not chinese:
         found = site(text.folded, text.printed, at, chinese=chinese)
+        if found is None and chinese:
+            found = firm(text.folded, text.printed, at)
     return None if found is None or found[0] <= end else Token(at, found[0], "name", found[1])
 
 
