@@ -14,7 +14,7 @@ __all__ = ["NOBODY", "in_order", "owned"]
 NOBODY = -1
 EVENTS = frozenset(declared("periods")["events"]["english"])
 EVENTS_CN = tuple(declared("periods")["events"]["chinese"])
-SKIPPED = frozenset(("in", "the", "于", "during", "for", "that", "of", "its", "at"))
+SKIPPED = frozenset(("it", "was", "were", "they", "did", "in", "the", "于", "during", "for", "that", "of", "its", "at"))
 THAN_CN = frozenset(["比", "较", "相比", "相较", "较之", "对比", "相较于", "比起", "相比于"])
 WITH_CN = frozenset("与同跟和")
 STATED = frozenset(["只有", "仅为", "是", "为", "相当于", "仅", "仅有", "不到", "不足"])
@@ -36,7 +36,7 @@ def owned(around: Around) -> dict[int, int]:
 
 
 def _owner(around: Around, at: int) -> int | None:
-    if _of_ratio(around, at):
+    if _of_ratio(around, at) or _opens(around, at):
         return NOBODY
     if _is_base(around, at):
         return _next_figure(around, at)
@@ -82,6 +82,8 @@ def _is_base(around: Around, at: int) -> bool:
         rest = text.folded[text.tokens[at].end : text.tokens[at].end + 4]
         joined = "相比" in rest or "相较" in rest or rest.startswith("比")
         return word in THAN_CN or (word in WITH_CN and joined)
+    if word == "of" and _multiple_before(around, before):
+        return True
     if before == at - 1 and token.has("unit", "times"):
         # `5.5 times the 2024 level`.
         return True
@@ -107,6 +109,21 @@ def _of_ratio(around: Around, at: int) -> bool:
         return figure is not None
     before = _said(around, text.tokens[at - 1]) if at else ""
     return figure.number.part and before in STATED
+
+
+def _multiple_before(around: Around, of: int) -> bool:
+    """`2.5 times the level of 2024`: the period of what is compared with."""
+    clause = around.clauses[around.text.tokens[of].clause]
+    before = [one for one in clause.figures if one.last < of]
+    return bool(before) and before[-1].sort == "times"
+
+
+def _opens(around: Around, at: int) -> bool:
+    """`between Q1 and Q2 2025`: what is told was reached in the last."""
+    tokens = around.text.tokens
+    if not at or at + 2 >= len(tokens) or tokens[at + 2].moment < 0:
+        return False
+    return _said(around, tokens[at + 1]) == "and" and _said(around, tokens[at - 1]) == "between"
 
 
 def _next_figure(around: Around, at: int) -> int:

@@ -102,7 +102,7 @@ _NONE = (
     r"|spring festival|lunar new year|chinese new year|christmas|thanksgiving)(?![a-z])"
     r"|(?P<span>(?:(?:(?:in|over|within|during|after|for) )(?:just )?(?:(?:the|its) )?(?:(?:past"
     r"|last|next|coming|previous|following) )?an? (?:single )?(?:year|quarter|month|week|day"
-    r"|hour)(?![a-z-])|(?:(?:in|over|within|during|after|for) )?(?:just )?(?:(?:the"
+    r"|hour)(?![a-z-])|(?:an?|one|two|three|six) (?:year|quarter|month|week|day)s? later|(?:(?:in|over|within|during|after|for) )?(?:just )?(?:(?:the"
     r"|its) )?(?:(?:past|last|next|coming|previous|following) )?(?:\d+|one|two|three|four|five|six"
     r"|seven|eight|nine|ten|twelve|eighteen|several|few"
     r"|a few)(?:[- ](?:and a half))?[- ](?:(?:year|month|week|day|hour|minute|second)s?"

@@ -60,6 +60,10 @@ def _said(tokens: Iterable[Token]) -> str | None:
 
 def _near(sight: Sight) -> str | None:
     """Right behind the figure, or before it in the clause."""
+    figure = sight.figure
+    within = _said(sight.around.text.tokens[figure.at + 1 : figure.last + 1])
+    if within is not None:
+        return within
     for n, token in enumerate(sight.near_right()):
         if "grain" in token.tags and n < 3:
             return token.tags["grain"]

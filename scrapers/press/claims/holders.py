@@ -40,7 +40,8 @@ class Holders:
         figure, text = case.figure, self.around.text
         if figure.sort in ("times", "percentage_point"):
             return None
-        if figure.the and said(text, figure.first - 2) == "of" and self._share_before(case):
+        whole = figure.the and figure.sort != "percent"
+        if whole and said(text, figure.first - 2) == "of" and self._share_before(case):
             return "market"
         for run in self.runs:
             if run.role == "base" and not run.of_ratio and run.last < figure.first:

@@ -75,10 +75,19 @@ def _nearest(sight: Sight, tokens: Iterable[Token]) -> str:
     for token in tokens:
         value = token.tags.get("kind", "")
         if value in AHEAD and not _weak(sight, token):
-            return value
+            return _of_a_plan(sight, token) or value
         if "settled" in token.tags and not value:
             return ""
     return ""
+
+
+def _of_a_plan(sight: Sight, token: Token) -> str:
+    """计划三年内将投入提高到…: 将 behind a plan only puts the object first."""
+    if sight.said(token) != "将":
+        return ""
+    tokens = sight.around.text.tokens
+    before = [one for one in tokens if one.clause == token.clause and one.end <= token.start]
+    return "plan" if any(one.has("kind", "plan") for one in before) else ""
 
 
 def _behind(sight: Sight) -> str:

@@ -101,9 +101,20 @@ def _behind(sight: Sight, *, reached: bool) -> Token | None:
     return None
 
 
+def _grows_to(sight: Sight, token: Token, verb: Token) -> bool:
+    """成长上修至35%: a noun of change right before the verb."""
+    return changes(token) and token.end == verb.start and runs_into_to(sight, verb)
+
+
 def _rate_of(sight: Sight) -> Token | None:
     """增速由20%降至12%: what is reached is a rate of growth."""
     near = len(list(sight.near_left()))
+    verb = next((token for token in sight.near_left() if changes(token)), None)
+    for token in sight.near_left():
+        if verb is not None and token.start < verb.start:
+            if _grows_to(sight, token, verb):
+                return token
+            break
     for token in list(sight.far_left())[near:]:
         if "rate" in token.tags:
             return token

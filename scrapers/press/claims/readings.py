@@ -144,6 +144,8 @@ def _is_than(sight: Sight, token: Token) -> bool:
 
 def _compared(sight: Sight, than: Token, following: list[Token]) -> str:
     for n, other in enumerate(following):
+        if sight.said(other) == "it" and "was" in [sight.said(one) for one in following[n:]]:
+            return "time"
         if other.kind == "moment" or "yoy" in other.tags:
             return "time"
         if other.kind in ("name", "code") or "pronoun" in other.tags:

@@ -26,6 +26,8 @@ _HOLDING = pattern(
 )
 SECOND = pattern(r"\s?(?:/\s?s\b|/秒|/sec|每秒|per second|a second|/second)")
 RATE_OF_CHIP = frozenset(("FLOPS", "W"))
+LARGEST = {"W": 10**6, "FLOPS": 10**19}
+"""No chip and no rack has so much."""
 OPEN = frozenset(("users",))
 """Whose shares are in scope, though their numbers are not."""
 BETWEEN = "的只仅也就已约共 "
@@ -155,6 +157,8 @@ def _of_one_system(sight: Sight, figure: Figure) -> bool:
 
 def _one_chip(sight: Sight) -> bool:
     """Compute and power of a chip, which the sentence is about: no site, firm or country."""
+    if sight.figure.value >= LARGEST[sight.figure.sort]:
+        return False
     for tokens in (sight.far_left(), sight.before()):
         thing = False
         for token in tokens:

@@ -79,6 +79,16 @@ def _verb(token: Token) -> bool:
     return any(name in token.tags for name in ("topic", "change", "kind", "reach"))
 
 
+def _opening(sight: Sight, begin: int) -> Token:
+    """The first period or noun behind letters that may be a name, some of them words of a list."""
+    tokens = sight.around.text.tokens
+    first = tokens[sight.clause.first]
+    for token in tokens[sight.clause.first : sight.clause.first + 3]:
+        if token.kind == "moment" or token.end - token.start > 1 or token.start - begin > 3:
+            return token
+    return first
+
+
 def _chinese(sight: Sight) -> str | None:
     """由免费模型处理, or what stands at the beginning of a clause before a period or a noun."""
     text = sight.around.text
@@ -90,6 +100,8 @@ def _chinese(sight: Sight) -> str | None:
     begin = start
     while begin > 0 and text.folded[begin - 1] not in ',。;:、!? \n"':
         begin -= 1
+    first = _opening(sight, begin)
+    start = first.start
     gap = text.folded[begin:start]
     if not _LEADING.fullmatch(gap) or gap.startswith(_COMMON):
         return None
