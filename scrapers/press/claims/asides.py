@@ -69,11 +69,14 @@ def _not_until(around: Around, at: int, token: Token) -> None:
 def _is_base(around: Around, at: int) -> bool:
     """较去年, than in 2024, compared with a year earlier."""
     text = around.text
-    before = at - 1
+    before, part = at - 1, False
     while before >= 0 and _said(around, text.tokens[before]) in SKIPPED:
+        part = part or _said(around, text.tokens[before]) == "of"
         before -= 1
     if before < 0:
         return False
+    if part and _multiple_before(around, before + 1):
+        return True
     token, moment = text.tokens[before], text.moments[text.tokens[at].moment]
     word = _said(around, token)
     if _chinese(around):
@@ -82,8 +85,6 @@ def _is_base(around: Around, at: int) -> bool:
         rest = text.folded[text.tokens[at].end : text.tokens[at].end + 4]
         joined = "相比" in rest or "相较" in rest or rest.startswith("比")
         return word in THAN_CN or (word in WITH_CN and joined)
-    if word == "of" and _multiple_before(around, before):
-        return True
     if before == at - 1 and token.has("unit", "times"):
         # `5.5 times the 2024 level`.
         return True

@@ -128,7 +128,7 @@ class Owners:
                 return NATIONS[nation]
         placed = any(run.role == "place" or run.kind == "nation" for run in self.runs)
         placed = placed or any("nation" in one.tags for one in case.sight.all())
-        told = any("market" in one.tags for one in self.around.text.tokens)
+        told = self._market_told(case)
         if (goods and placed) or (told and case.measure != "share"):
             return "market"
         return self._of_context()
@@ -136,6 +136,14 @@ class Owners:
     def _until(self, figure: Figure, later: list[Run]) -> list[Token]:
         """Tokens between a figure and the name that stands behind it."""
         return self.around.text.tokens[figure.last + 1 : later[0].first] if later else []
+
+    def _market_told(self, case: Case) -> bool:
+        """A word for a total; of a noun that is only counted (4000台AI服务器) it says nothing."""
+        tokens = self.around.text.tokens
+        made = case.about.topic in ("shipments", "market")
+        counted = () if made else self.around.figures
+        nouns = {at for one in counted for at in range(one.at + 1, one.last + 2)}
+        return any("market" in one.tags and at not in nouns for at, one in enumerate(tokens))
 
     def _with_role(self, role: str) -> str | None:
         return next((run.names[0] for run in self.runs if run.role == role), None)

@@ -159,7 +159,7 @@ def _holds(text: Text, at: int) -> bool:
 def _object(text: Text, run: Run, figures: list[Figure]) -> None:
     """What a figure counts: 750,000 Ascend 950 chips, 3万张国产加速卡."""
     for figure in figures if run.kind in GOODS else ():
-        if figure.sort not in ("thing", "H100e", "") or run.first <= figure.at:
+        if figure.value == 1 or figure.sort not in ("thing", "H100e", "") or run.first <= figure.at:
             continue
         link = text.folded[text.tokens[figure.last].end : text.tokens[run.first].start].strip()
         if run.last <= figure.last or (run.first == figure.last + 1 and link in ("", "的")):
