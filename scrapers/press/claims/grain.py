@@ -14,6 +14,7 @@ from scrapers.press.claims.when import When
 
 __all__ = ["Flows"]
 
+PARTS = frozenset(("percent", "times", "percentage_point"))
 GRAINS = ("minute", "day", "week", "month", "year")
 
 
@@ -73,10 +74,10 @@ def _near(sight: Sight) -> str | None:
 
 
 def _heading(sight: Sight) -> str | None:
-    """A clause before it that has no figure of its own: a heading."""
+    """A clause before it that has no amount of its own: a heading."""
     clauses = sight.around.clauses
     number = sight.around.text.tokens[sight.figure.at].clause - 1
-    while number >= 0 and not clauses[number].figures:
+    while number >= 0 and all(one.sort in PARTS for one in clauses[number].figures):
         tokens = sight.around.text.tokens[clauses[number].first : clauses[number].last + 1]
         found = _said(reversed(tokens))
         if found is not None:

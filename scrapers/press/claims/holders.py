@@ -181,9 +181,16 @@ class Holders:
             between = self.around.text.tokens[found[-2].last + 1 : found[-1].first]
             part = any(token.has("topic", "market_share") for token in between)
             buys = any("buying" in token.tags for token in between)
-            if (case.figure.sort == "percent" and part) or (buys and found[-1].kind in HELD):
+            held = found[-1].kind in HELD or self._goods(found[-1])
+            if (case.figure.sort == "percent" and part) or (buys and held):
                 return found[-2]
         return found[-1]
+
+    def _goods(self, run: Run) -> bool:
+        """部署平头哥芯片: of a maker, what is bought."""
+        at = run.last + 1
+        tokens = self.around.text.tokens
+        return at < len(tokens) and "thing" in tokens[at].tags
 
     def _behind(self, case: Case, known: bool) -> Run | None:
         """A name behind the figure: `goes to X`, 来自X."""

@@ -60,7 +60,7 @@ def _to_come(sight: Sight) -> bool:
     """集邦估2026年出货年增两成: an estimate of a named year told as coming."""
     if "估" not in sight.around.text.folded:
         return False
-    words = {sight.said(token) for token in sight.all()}
+    words = {sight.said(token) for token in sight.around.text.tokens}
     return not words.isdisjoint(ESTIMATED) and not words.isdisjoint(COMING)
 
 

@@ -29,6 +29,7 @@ SHARES = frozenset(("market_share", "margin", "ratio"))
 GLUE = frozenset(
     ["了的也就又再", "其中", "a", "an", "by", "some", "further", "another", "that", "of"]
 ) | frozenset("了的也就又再")
+BEFORE = frozenset(("before", "previously", "earlier", "then", "usual", "ever"))
 THAN = frozenset(
     [
         "比",
@@ -145,6 +146,8 @@ def _is_than(sight: Sight, token: Token) -> bool:
 def _compared(sight: Sight, than: Token, following: list[Token]) -> str:
     for n, other in enumerate(following):
         if sight.said(other) == "it" and "was" in [sight.said(one) for one in following[n:]]:
+            return "time"
+        if sight.said(other) in BEFORE:
             return "time"
         if other.kind == "moment" or "yoy" in other.tags:
             return "time"

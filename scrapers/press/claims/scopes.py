@@ -24,8 +24,11 @@ SYSTEM = pattern(
 _HOLDING = pattern(
     r"(?:整合|集合|内含|内置|集成|搭载|包含|each with|packs|contains|contain|integrates|combines|pairs) ?$"
 )
+_EACH = pattern(r"\s?(?:each|apiece)\b")
 SECOND = pattern(r"\s?(?:/\s?s\b|/秒|/sec|每秒|per second|a second|/second)")
 RATE_OF_CHIP = frozenset(("FLOPS", "W"))
+COMPARED = frozenset(("ratio", "difference"))
+PERFORMANCE = frozenset(("compute", "power"))
 LARGEST = {"W": 10**6, "FLOPS": 10**19}
 """No chip and no rack has so much."""
 OPEN = frozenset(("users",))
@@ -44,6 +47,8 @@ def outside(sight: Sight, about: Subject, read: Reading) -> bool:
     ):
         return True
     if read.measure == "growth" and not about and _only_a_name(sight):
+        return True
+    if read.measure in COMPARED and about.topic in PERFORMANCE and _one_chip(sight):
         return True
     if figure.sort == "call" and about.outside:
         return True
@@ -66,7 +71,7 @@ def _only_a_name(sight: Sight) -> bool:
     """`Nvidia fell 2.3 %`: a company that rises or falls is its share price."""
     for token in sight.far_left():
         if token.kind == "name":
-            return token.tags.get("kind_of") in ("company", "cloud")
+            return token.has("kind_of", "company")
         if token.kind in ("raw", "number") or not (
             "change" in token.tags
             or "bound_before" in token.tags
@@ -144,7 +149,7 @@ def _of_one_system(sight: Sight, figure: Figure) -> bool:
     )
     stop = text.tokens[sight.right].start if sight.right < len(text.tokens) else len(text.folded)
     near = text.folded[start : min(stop, end + 24)]
-    if figure.sort in RATE_OF_CHIP and _one_chip(sight):
+    if figure.sort in RATE_OF_CHIP and (_one_chip(sight) or _EACH.match(text.folded, end)):
         return True
     if (
         figure.sort == "thing"
@@ -157,7 +162,7 @@ def _of_one_system(sight: Sight, figure: Figure) -> bool:
 
 def _one_chip(sight: Sight) -> bool:
     """Compute and power of a chip, which the sentence is about: no site, firm or country."""
-    if sight.figure.value >= LARGEST[sight.figure.sort]:
+    if sight.figure.value >= LARGEST.get(sight.figure.sort, 10**30):
         return False
     for tokens in (sight.far_left(), sight.before()):
         thing = False

@@ -78,6 +78,9 @@ def _is_per(text: Text, figure: Figure) -> bool:
 def _repeats(text: Text, at: int, figure: Figure) -> bool:
     """`or` repeats only an amount with another unit; 即, 合 only behind a figure."""
     word = said(text, at)
+    if figure.sort == "percent" and said(text, figure.last + 1) == "of":
+        # `$10 bn, equal to 12 % of revenue`: another measure.
+        return False
     if word not in ONLY_BETWEEN:
         return True
     before = at - 1

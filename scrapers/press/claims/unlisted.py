@@ -20,6 +20,11 @@ _COMMON = (
     "一块", "企业", "厂商", "产线", "年化", "单季", "单月",
 )  # fmt: skip
 """How a Chinese clause begins that begins with no name."""
+OFFICES = frozenset(
+    ("administration", "ministry", "bureau", "commission", "association", "agency", "department",
+     "office", "council", "research", "securities", "analytics", "consulting", "advisory")
+)  # fmt: skip
+"""Those who tell of others."""
 _VERBS = frozenset(
     (
         "shipped", "sold", "delivered", "produced", "reported", "earned", "lost", "ordered",
@@ -40,6 +45,8 @@ def _english(sight: Sight) -> str | None:
     for at in range(sight.clause.first, sight.figure.first):
         if text.tokens[at].kind == "raw" and _capital(text, at):
             end = _end(sight, at)
+            if text.folded[text.tokens[end].start : text.tokens[end].end] in OFFICES:
+                return None
             return _named(text, at, end) if _acts(text, at, end) else None
     return None
 

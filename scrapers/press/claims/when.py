@@ -101,6 +101,8 @@ class Calendar:
         alone = len(left) < 2 and len(right) < 2
         for token in [*first, *left, *right, *self._free(sight.far_right(), measure)]:
             shape = self.around.text.moments[token.moment].shape
+            if shape == "duration" and token not in left and token not in right:
+                continue
             if shape == "now" or (shape == "duration" and measure in ("level", "share") and alone):
                 return None, True
             if shape != "duration":
