@@ -19,6 +19,7 @@ THAN_CN = frozenset(["比", "较", "相比", "相较", "较之", "对比", "相�
 WITH_CN = frozenset("与同跟和")
 STATED = frozenset(["只有", "仅为", "是", "为", "相当于", "仅", "仅有", "不到", "不足"])
 LISTED = frozenset((",", "、", "and", "和", "与", "及", "以及", "/"))
+HAD = frozenset(("it", "they", "had", "held", "was", "were", "in", "of", "that", "seen", "at"))
 FAR = 5
 """Tokens between 从 and the value it begins with."""
 
@@ -150,6 +151,10 @@ def _of_the(around: Around, at: int) -> int | None:
         if figure.the and figure.last + 1 < at <= figure.last + 3:
             word = _said(around, around.text.tokens[figure.last + 1])
             if word in ("of", "in", "for", "seen"):
+                return number
+        if figure.the and figure.last + 3 < at <= figure.last + 5:
+            words = {_said(around, one) for one in around.text.tokens[figure.last + 1 : at]}
+            if words <= HAD:
                 return number
     return None
 

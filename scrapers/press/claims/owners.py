@@ -88,7 +88,7 @@ class Owners:
         if case.market() and case.figure.role != "start":
             return ["market"]
         if self.last is not None and not self._fresh(case):
-            if self.run is not None and len(self.run.names) > 1 and not self.run.compound:
+            if self.run is not None and len(self.run.names) > 1:
                 return claimants(self.around, self.run, case)
             return list(self.last)
         before = [

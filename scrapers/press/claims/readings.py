@@ -132,6 +132,8 @@ def against(sight: Sight) -> str:
     part = tokens[:at] if sight.chinese else tokens[at:]
     for n, token in enumerate(part):
         if _is_than(sight, token):
+            if sight.around.text.folded.startswith(" before", token.end):
+                return "time"
             return _compared(sight, token, part[n + 1 : n + 6])
     return ""
 

@@ -21,6 +21,8 @@ EXAMPLES = frozenset(("such as", "例如", "诸如", "比如"))
 PARTNERS = frozenset("向给")
 FLOWING = frozenset("流面转投走涌去趋")
 """向寒武纪下单: who is dealt with."""
+LONGEST_GOODS = 6
+"""英伟达同类产品的六成: letters from a name to a part of its own."""
 INSIDE = ("中", "里", "内", "上")
 ON = ("上", "数据", "平", "显", "统")
 
@@ -129,7 +131,7 @@ def _of_multiple(text: Text, run: Run) -> bool:
     times = at + 1 < len(tokens) and tokens[at + 1].has("unit", "times")
     if times:
         return link.startswith("的") or link.endswith("的")
-    return number.part and link == "的"
+    return number.part and link.endswith("的") and len(link) <= LONGEST_GOODS
 
 
 def _of_part_or_multiple(text: Text, run: Run) -> bool:
