@@ -53,12 +53,12 @@ _LINE_OF_CHIPS = pattern(
     r"(?:[a-z]{0,3}\d{1,4}[a-z]{0,2}|[一二三四五]号)(?![a-z0-9.%])"
 )
 _FIRM = pattern(
-    r"中国(?:移动|电信|联通|铁塔|电子|电科)"
-    r"|[一-鿿]{2,6}?(?:集团|科技|股份|微电子|半导体|电子|通信|移动|电信|联通|精密|光电|信息|软件"
+    r"[一-鿿]{2,6}?(?:集团|科技|股份|微电子|半导体|电子|通信|移动|电信|联通|精密|光电|信息|软件"
     r"|控股|智能|技术|电脑|计算机|工业富联|微)(?=[0-9、,(:和与及的上下去今本第预将计拟明全单首营净归毛]|q\d|\d)"
 )
+_CARRIER = pattern(r"中国(?:移动|电信|联通|铁塔|电子|电科)")
 _NO_FIRM = pattern(
-    r"^[该这此某一两三几各其我全新大首多本据从由在于对向比较和与及]|[的了在将已拟为有年月日由于与座家等向]"
+    r"^[该这此某一两三几各其我全新大首多本据从由在于对向比较和与及是为占达约超逾近至到以令使让]|[的了在将已拟为有年月日由于与座家等向]"
     r"|公司|目前|消费|国产|人工智能|大数据|行业|产业|全球|美国|国内|海外|企业|领域|市场|业务|芯片|数字|下游|上游"
     r"|先进|智能手机|汽车|工业(?!富联)|电力|通用|高端|核心|关键|前沿|基础|相关|主要|整体"
 )
@@ -111,6 +111,9 @@ def site(folded: str, printed: str, at: int, *, chinese: bool) -> tuple[int, Tag
 
 def firm(folded: str, printed: str, at: int) -> tuple[int, Tags] | None:
     """中国移动, 联想集团: a Chinese company by the end of its name."""
+    carrier = _CARRIER.match(folded, at)
+    if carrier is not None:
+        return carrier.end(), _tags(printed, carrier, "company")
     if at and folded[at - 1] not in _BEFORE and folded[at - 1] not in "和与及":
         return None
     found = _FIRM.match(folded, at)

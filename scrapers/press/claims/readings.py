@@ -112,7 +112,7 @@ def over_base(sight: Sight) -> None:
     passed = False
     for token in sight.near_left():
         bound = token.tags.get("bound_before", "exact")
-        if token.kind == "name":
+        if token.kind in ("name", "moment"):
             passed = True
         elif passed and bound != "exact":
             figure.bound = bound

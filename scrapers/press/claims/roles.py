@@ -19,6 +19,7 @@ VERBS = frozenset(("to", "will", "would", "could", "may"))
 OF_PART = frozenset(("of", "the", "that", "a", "price", "what"))
 EXAMPLES = frozenset(("such as", "例如", "诸如", "比如"))
 PARTNERS = frozenset("向给")
+WON = ("中标", "中选", "斩获", "拿下了", "供货给", "出售给")
 FLOWING = frozenset("流面转投走涌去趋")
 """向寒武纪下单: who is dealt with."""
 LONGEST_GOODS = 6
@@ -75,6 +76,8 @@ def _rank(token: Token) -> bool:
 def _dealt_with(text: Text, run: Run) -> bool:
     """向X下单, not 流向X."""
     start = text.tokens[run.first].start
+    if text.folded.endswith(WON, max(0, start - 3), start):
+        return True
     return text.folded[start - 1] in PARTNERS and text.folded[start - 2 : start - 1] not in FLOWING
 
 

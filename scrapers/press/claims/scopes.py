@@ -11,6 +11,7 @@ from scrapers.press.claims.context import Sight
 from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.readings import Reading
 from scrapers.press.claims.subjects import Subject
+from scrapers.press.claims.tokens import Token
 
 __all__ = ["outside"]
 
@@ -31,6 +32,9 @@ COMPARED = frozenset(("ratio", "difference"))
 PERFORMANCE = frozenset(("compute", "power"))
 LARGEST = {"W": 10**6, "FLOPS": 10**19}
 """No chip and no rack has so much."""
+FEWEST = 1000
+"""一次任务: fewer calls are none that anyone counts."""
+INVESTING = frozenset(("投资", "注资", "invest", "invests", "invested", "investment"))
 OPEN = frozenset(("users",))
 """Whose shares are in scope, though their numbers are not."""
 BETWEEN = "的只仅也就已约共 "
@@ -39,6 +43,8 @@ BETWEEN = "的只仅也就已约共 "
 def outside(sight: Sight, about: Subject, read: Reading) -> bool:
     """Whether a figure is one of what no claim is made of."""
     figure = sight.figure
+    if figure.sort == "call" and figure.value < FEWEST and figure.number.scale == 1:
+        return True
     if (
         figure.sort == "thing"
         and figure.value < 10
@@ -151,6 +157,8 @@ def _of_one_system(sight: Sight, figure: Figure) -> bool:
     near = text.folded[start : min(stop, end + 24)]
     if figure.sort in RATE_OF_CHIP and (_one_chip(sight) or _EACH.match(text.folded, end)):
         return True
+    if figure.sort == "thing" and figure.value < 1000 and _hyphened(sight):
+        return True
     if (
         figure.sort == "thing"
         and figure.value < 1000
@@ -158,6 +166,12 @@ def _of_one_system(sight: Sight, figure: Figure) -> bool:
     ):
         return True
     return bool(SYSTEM.search(near)) and figure.number.scale == 1
+
+
+def _hyphened(sight: Sight) -> bool:
+    """A 384-chip system."""
+    text = sight.around.text
+    return text.folded[text.tokens[sight.figure.at].end :][:1] == "-"
 
 
 def _one_chip(sight: Sight) -> bool:
@@ -177,8 +191,22 @@ def _one_chip(sight: Sight) -> bool:
     return False
 
 
+def _invested(sight: Sight) -> bool:
+    """投资OpenAI 300亿美元, `invest $30 bn in OpenAI`: money raised by a company."""
+    left, right = list(sight.near_left()), list(sight.near_right())[:2]
+    verb = any(sight.said(one) in INVESTING for one in left[:3])
+    into = left[:1] if sight.chinese else right[1:] if _in(sight, right) else []
+    return verb and any(one.has("kind_of", "company") for one in into)
+
+
+def _in(sight: Sight, right: list[Token]) -> bool:
+    return bool(right) and sight.said(right[0]) in ("in", "into")
+
+
 def _raised(sight: Sight) -> bool:
     """`raised $20 billion` is money raised; `raised prices` is not."""
+    if _invested(sight):
+        return True
     for token in sight.near_left():
         word = sight.said(token)
         if word in ("raise", "raised", "raises", "raising", "募", "融"):

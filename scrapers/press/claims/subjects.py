@@ -49,6 +49,9 @@ def _first(sight: Sight, tokens: Iterable[Token]) -> Token | None:
 
 def subject(sight: Sight) -> Subject:
     """Left in the clause, then right of the figure, then the clauses before."""
+    right = _first(sight, list(sight.near_right())[:1])
+    if right is not None and right.has("outside", "model") and sight.figure.sort == "token":
+        return Subject(right)
     noun = sight.figure.noun
     own = [sight.around.text.tokens[noun]] if noun >= 0 else []
     for tokens in (sight.near_left(), sight.far_left(), sight.near_right(), own, sight.before()):

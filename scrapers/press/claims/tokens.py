@@ -60,6 +60,7 @@ CODES = pattern(
     r"|^\s*\(?\d{1,2}(?:\.(?!\d)|、|\)(?=\s?\S))"
 )
 RATIO = pattern(r"(?<![\d.:])(\d+(?:\.\d+)?)\s?(?:-?to-?|:|比)\s?(?:1|one)(?![\d.:%年月万亿]|-?\d)")
+FRACTION = pattern(r"(?<=的)([1-9])/([1-9]\d{0,2})(?![\d/%.年月])")
 _BEGINNINGS = frozenset(word[:2].ljust(2) for word in FIRST)
 _CODE = pattern(r"\d[\d.,]*[a-z][a-z0-9-]*|\d+-[a-z](?![a-z])")
 _WORD = pattern(r"[a-z]+(?:[-.'&]?[a-z0-9]+)*")
@@ -99,6 +100,11 @@ def _fixed(folded: str, moments: list[Moment], text: Text) -> list[tuple[int, An
     found: list[tuple[int, Any]] = [
         (one.start(), Token(one.start(), one.end(), "code")) for one in CODES.finditer(folded)
     ]
+    for one in FRACTION.finditer(folded):
+        number = Number(
+            one.start(), one.end(), exact(one[1]) / exact(one[2]) * 100, part=True
+        )
+        found.append((one.start(), Token(one.start(), one.end(), "number", number=number)))
     for one in RATIO.finditer(folded):
         number = Number(one.start(), one.end(1), exact(one.group(1)))
         token = Token(one.start(), one.end(), "number", {"ratio": "yes"}, number)
@@ -172,7 +178,7 @@ def _inside(folded: str, at: int) -> bool:
     )
 
 
-COMPUTE = ("算力", "规模", "集群", "智算", "compute", "cluster", "运算")
+COMPUTE = ("算力", "规模", "集群", "智算", "compute", "cluster", "运算", "中心", "投运", "投产")
 """Where one of these stands, 1000P and 45E are amounts of compute; 810E alone is a name."""
 
 

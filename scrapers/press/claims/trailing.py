@@ -22,7 +22,8 @@ def after(text: Text, figure: Figure) -> None:
     while next_to(text, at, at + 1) and _takes(text, figure, at + 1):
         at += 1
         figure.last = at
-    if figure.bare or figure.head_noun or figure.sort == "thing":
+    money = figure.at > 0 and "currency" in text.tokens[figure.at - 1].tags
+    if (figure.bare and not money) or figure.head_noun or figure.sort == "thing":
         noun(text, figure)
     if figure.bare and text.lang.startswith("zh"):
         unknown_measure(text, figure)
