@@ -184,9 +184,11 @@ class Reader:
 
 def _set_beside(sight: Sight) -> bool:
     """将高于2025年的792亿元: an amount that something is compared with."""
+    dated = False
     for token in sight.near_left():
         if token.has("base") or token.has("than"):
-            return True
+            return dated
+        dated = dated or token.moment >= 0
         if token.moment < 0 and "bound_before" not in token.tags:
             return False
     return False
