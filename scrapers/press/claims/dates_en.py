@@ -145,9 +145,11 @@ _ALL = pattern(
 MONTH_WORDS = ("may", "march", "mar", "dec", "sep", "jan")
 """Months that are also words, or could be: only with a capital letter."""
 WORTH = pattern(  # Only where one of these stands is anything looked for.
-    r"\d{4}|'\d\d|\d\d|[qh][1-4]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|year|quarter"
-    r"|month|week|half|fy|now|today|current|days|hour|minute|second|fiscal|to date|the same"
-    r"|new year|festival"
+    r"(?<![a-z0-9.,$])(?:(?:19|20)\d\d|'?\d\d[hq]|'\d\d|cy|[qh][1-4]|[1-4]q|[12]h|9m|fy"
+    r"|jan|feb|mar(?!k|g|v)|apr|may|jun|jul|aug|sep|oct|nov|dec(?!l|r)|christ|thanks"
+    r"|now|today|current|these|at (?:pres|the)|day|hour|minute|second|fiscal|financial|to date"
+    r"|the same|lunar|chinese new|spring f|year|quarter|month|week|half|the (?:end|close))"
+    r"|[ -](?:year|quarter|month|week|day|half|hour|minute)"
 )
 
 

@@ -66,6 +66,8 @@ def _to_come(sight: Sight) -> bool:
 
 def said(sight: Sight) -> str:
     """Plan or forecast, by the word that governs the figure; empty: none does."""
+    if "kind" not in sight.around.told:
+        return ""
     found = _nearest(sight, sight.far_left()) or _behind(sight)
     return found or _before(sight) or _closing(sight)
 

@@ -4,7 +4,7 @@ Belongs here: the one pass over the text.
 Does not belong here: what the tokens mean together (`figures`, `clauses` and on).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from re import compile as pattern
 from typing import Any
 
@@ -21,19 +21,31 @@ from scrapers.press.claims.words import Tags, Tree, longest
 __all__ = ["Text", "Token", "read"]
 
 
-@dataclass(slots=True, eq=False)
-class Token:
-    """A piece of the text."""
+NO_TAGS: Tags = {}
+"""Of all words of no list: read it, never change it."""
 
-    start: int
-    end: int
-    kind: str
-    """word, name, number, moment, mark, raw (a word of no list), code (digits that are a name)."""
-    tags: Tags = field(default_factory=dict)
-    number: Number | None = None
-    moment: int = -1
-    """Which of the text's moments."""
-    clause: int = 0
+
+class Token:
+    """A piece of the text.
+
+    `kind`: word, name, number, moment, mark, raw (a word of no list), code (digits that are a
+    name). `moment`: which of the text's moments.
+    """
+
+    __slots__ = ("clause", "end", "kind", "moment", "number", "start", "tags")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        kind: str,
+        tags: Tags = NO_TAGS,
+        number: Number | None = None,
+        moment: int = -1,
+    ) -> None:
+        self.start, self.end, self.kind = start, end, kind
+        self.tags, self.number, self.moment = tags, number, moment
+        self.clause = 0
 
     def has(self, category: str, *values: str) -> bool:
         """Whether it stands in a list (of one of these values)."""
@@ -61,7 +73,11 @@ CODES = pattern(
 )
 RATIO = pattern(r"(?<![\d.:])(\d+(?:\.\d+)?)\s?(?:-?to-?|:|比)\s?(?:1|one)(?![\d.:%年月万亿]|-?\d)")
 FRACTION = pattern(r"(?<=的)([1-9])/([1-9]\d{0,2})(?![\d/%.年月])")
+_CODED = pattern(r"[\[(:]|www|\d{4,6}\.[a-z]|\d-\d{3}|\d{10}|\d\.\d+\.\d|^\s*\d")
+"""Where one of these stands, codes are looked for."""
+_RATIOS = pattern(r"\d(?: ?:|[ -]to|比)")
 _BEGINNINGS = frozenset(word[:2].ljust(2) for word in FIRST)
+_PART = pattern(r"\d+(?:\s(?:in|out|of)\s|[ -][a-z]+)")
 _CODE = pattern(r"\d[\d.,]*[a-z][a-z0-9-]*|\d+-[a-z](?![a-z])")
 _WORD = pattern(r"[a-z]+(?:[-.'&]?[a-z0-9]+)*")
 _LETTERS = pattern(r"[a-zà-ɏ]+(?:'[a-z]+)?")
@@ -98,14 +114,13 @@ def read(printed: str, folded: str, lang: str, tree: Tree) -> Text:
 def _fixed(folded: str, moments: list[Moment], text: Text) -> list[tuple[int, Any]]:
     """Where codes, ratios and moments begin."""
     found: list[tuple[int, Any]] = [
-        (one.start(), Token(one.start(), one.end(), "code")) for one in CODES.finditer(folded)
+        (one.start(), Token(one.start(), one.end(), "code"))
+        for one in (CODES.finditer(folded) if _CODED.search(folded) else ())
     ]
-    for one in FRACTION.finditer(folded):
-        number = Number(
-            one.start(), one.end(), exact(one[1]) / exact(one[2]) * 100, part=True
-        )
+    for one in FRACTION.finditer(folded) if "/" in folded else ():
+        number = Number(one.start(), one.end(), exact(one[1]) / exact(one[2]) * 100, part=True)
         found.append((one.start(), Token(one.start(), one.end(), "number", number=number)))
-    for one in RATIO.finditer(folded):
+    for one in RATIO.finditer(folded) if _RATIOS.search(folded) else ():
         number = Number(one.start(), one.end(1), exact(one.group(1)))
         token = Token(one.start(), one.end(), "number", {"ratio": "yes"}, number)
         found.append((one.start(), token))
@@ -128,7 +143,7 @@ def _keep(text: Text, tree: Tree, token: Any, at: int) -> int:
 
 def _token(text: Text, at: int, tree: Tree, sign: str) -> Token | None:
     folded, lang = text.folded, text.lang
-    inside = _inside(folded, at)
+    inside = at > 0 and folded[at - 1] != " " and _inside(folded, at)
     end, tags = (at, None) if inside else longest(tree, folded, at)
     if tags is not None and "name" in tags:
         if tags.get("kind_of") == "nation" and lang.startswith("zh"):
@@ -137,7 +152,7 @@ def _token(text: Text, at: int, tree: Tree, sign: str) -> Token | None:
                 return Token(at, named[0], "name", named[1])
         end, tags = versioned(folded, text.printed, at, end, tags)
         return Token(at, end, "name", tags)
-    if not inside and sign.isalpha():
+    if not inside and (sign > "z" or text.printed[at].isupper()):
         novel = _novel(text, at, end, sign)
         if novel is not None:
             return novel
@@ -183,7 +198,10 @@ COMPUTE = ("算力", "规模", "集群", "智算", "compute", "cluster", "运算
 
 
 def _number(folded: str, at: int, lang: str, tree: Tree) -> Token:
-    part = tenths(folded, at) if lang.startswith("zh") else spelled(folded, at)
+    if lang.startswith("zh"):
+        part = tenths(folded, at)
+    else:
+        part = spelled(folded, at) if _PART.match(folded, at) else None
     if part is not None and part.part:
         return Token(at, part.end, "number", number=part)
     number = digits(folded, at, taiwan=lang == "zh-Hant")

@@ -4,7 +4,6 @@ Belongs here: spellings of a name, entities given as bare lists of names.
 Does not belong here: the word lists themselves (`words`, `lexicon/`).
 """
 
-import copy
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from re import compile as pattern
@@ -88,7 +87,7 @@ def _guessed(name: str, names: tuple[str, ...]) -> Entity:
 @lru_cache(maxsize=4)
 def tree_of(entities: tuple[tuple[str, Entity], ...]) -> Tree:
     """The tree of all lists and of these names. Shared: read it, never change it."""
-    tree = copy.deepcopy(words())
+    tree = Tree(words().tags)
     for name, entity in entities:
         tags = {"name": name, "kind_of": entity.kind}
         if entity.unit:

@@ -65,6 +65,8 @@ class Calendar:
 
     def of(self, figure: Figure, sight: Sight, measure: str, ahead: bool) -> When:
         """The period of a figure by the five rules of the specification; `ahead`: to come."""
+        if not self.around.text.moments and self.context is None:
+            return When(NEVER)
         number = self.around.figures.index(figure)
         if number in self.listed:
             return self._when(self.listed[number], number, ahead, own=True)
