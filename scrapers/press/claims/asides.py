@@ -14,7 +14,8 @@ __all__ = ["NOBODY", "in_order", "owned"]
 NOBODY = -1
 EVENTS = frozenset(declared("periods")["events"]["english"])
 EVENTS_CN = tuple(declared("periods")["events"]["chinese"])
-SKIPPED = frozenset(("it", "was", "were", "they", "did", "in", "the", "于", "during", "for", "that", "of", "its", "at"))
+OWN = frozenset(("its", "the", "their", "that"))
+SKIPPED = frozenset(("as", "many", "much", "as many as", "it", "was", "were", "they", "did", "in", "the", "于", "during", "for", "that", "of", "its", "at"))
 THAN_CN = frozenset(["比", "较", "相比", "相较", "较之", "对比", "相较于", "比起", "相比于"])
 WITH_CN = frozenset("与同跟和")
 STATED = frozenset(["只有", "仅为", "是", "为", "相当于", "仅", "仅有", "不到", "不足"])
@@ -72,11 +73,13 @@ def _is_base(around: Around, at: int) -> bool:
     text = around.text
     before, part = at - 1, False
     while before >= 0 and _said(around, text.tokens[before]) in SKIPPED:
-        part = part or _said(around, text.tokens[before]) == "of"
+        part = part or _said(around, text.tokens[before]) in ("of", "as", "as many as")
         before -= 1
     if before < 0:
         return False
     if part and _multiple_before(around, before + 1):
+        return True
+    if before < at - 1 and _said(around, text.tokens[at - 1]) in OWN and _is_multiple(around, before):
         return True
     token, moment = text.tokens[before], text.moments[text.tokens[at].moment]
     word = _said(around, token)
@@ -118,6 +121,11 @@ def _multiple_before(around: Around, of: int) -> bool:
     clause = around.clauses[around.text.tokens[of].clause]
     before = [one for one in clause.figures if one.last < of]
     return bool(before) and before[-1].sort == "times"
+
+
+def _is_multiple(around: Around, at: int) -> bool:
+    """`double its 2025 total`."""
+    return any(one.last == at and one.sort == "times" for one in around.figures)
 
 
 def _opens(around: Around, at: int) -> bool:
