@@ -15,7 +15,28 @@ NOBODY = -1
 EVENTS = frozenset(declared("periods")["events"]["english"])
 EVENTS_CN = tuple(declared("periods")["events"]["chinese"])
 OWN = frozenset(("its", "the", "their", "that"))
-SKIPPED = frozenset(("as", "many", "much", "as many as", "it", "was", "were", "they", "did", "in", "the", "于", "during", "for", "that", "of", "its", "at"))
+SKIPPED = frozenset(
+    (
+        "as",
+        "many",
+        "much",
+        "as many as",
+        "it",
+        "was",
+        "were",
+        "they",
+        "did",
+        "in",
+        "the",
+        "于",
+        "during",
+        "for",
+        "that",
+        "of",
+        "its",
+        "at",
+    )
+)
 THAN_CN = frozenset(["比", "较", "相比", "相较", "较之", "对比", "相较于", "比起", "相比于"])
 WITH_CN = frozenset("与同跟和")
 STATED = frozenset(["只有", "仅为", "是", "为", "相当于", "仅", "仅有", "不到", "不足"])
@@ -79,7 +100,11 @@ def _is_base(around: Around, at: int) -> bool:
         return False
     if part and _multiple_before(around, before + 1):
         return True
-    if before < at - 1 and _said(around, text.tokens[at - 1]) in OWN and _is_multiple(around, before):
+    if (
+        before < at - 1
+        and _said(around, text.tokens[at - 1]) in OWN
+        and _is_multiple(around, before)
+    ):
         return True
     token, moment = text.tokens[before], text.moments[text.tokens[at].moment]
     word = _said(around, token)

@@ -16,9 +16,13 @@ _SUFFIX = (
     r"|coder|code|sonnet|opus|haiku|highspeed|fast|long|seed|next|omni))+"
 )
 _NUMBER = r"(?:[ -]?v?\d{1,2}(?:\.\d{1,2}){1,2}[a-z]?|-[a-z]{0,3}\d{1,2}(?:\.\d)?[a-z]?|[ -]?[kmvrs]\d(?:\.\d{1,2})?)"
-_MODEL = pattern(rf"(?:{_NUMBER}(?:{_SUFFIX})?|[ -]\d{{1,2}}{_SUFFIX}|{_SUFFIX}(?:{_NUMBER})?(?:{_SUFFIX})?)(?![a-z0-9])")
+_MODEL = pattern(
+    rf"(?:{_NUMBER}(?:{_SUFFIX})?|[ -]\d{{1,2}}{_SUFFIX}|{_SUFFIX}(?:{_NUMBER})?(?:{_SUFFIX})?)(?![a-z0-9])"
+)
 _LINE = pattern(r"[ -]?\d{3}[a-z]{0,2}(?![\d,.%a-z])")
-_AMOUNT = pattern(r"\s?(?:[万亿千百兆张块颗枚台片倍成元%$]|million|billion|trillion|thousand|[kmbt]\b)")
+_AMOUNT = pattern(
+    r"\s?(?:[万亿千百兆张块颗枚台片倍成元%$]|million|billion|trillion|thousand|[kmbt]\b)"
+)
 """Behind digits that are an amount and no version."""
 MAKERS = frozenset(("DeepSeek", "MiniMax", "StepFun", "Zhipu", "Mistral"))
 """Companies whose models carry their name."""

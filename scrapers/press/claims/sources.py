@@ -11,7 +11,9 @@ from scrapers.press.claims.tokens import Text
 
 __all__ = ["Source", "source"]
 
-SET_BESIDE = frozenset(("that", "than", "what", "高于", "低于", "超过", "好于", "不及", "优于", "超出"))
+SET_BESIDE = frozenset(
+    ("that", "than", "what", "高于", "低于", "超过", "好于", "不及", "优于", "超出")
+)
 
 
 @dataclass(frozen=True, slots=True)

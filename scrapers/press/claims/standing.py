@@ -22,8 +22,22 @@ _COSTS = pattern(
 )
 FARTHEST_NOUN = 10
 EXPECTATIONS = frozenset(
-    ("forecast", "estimate", "guidance", "projection", "target", "outlook", "plan", "budget",
-     "预测", "预期", "指引", "财测", "目标", "预估")
+    (
+        "forecast",
+        "estimate",
+        "guidance",
+        "projection",
+        "target",
+        "outlook",
+        "plan",
+        "budget",
+        "预测",
+        "预期",
+        "指引",
+        "财测",
+        "目标",
+        "预估",
+    )
 )
 MILLION, THOUSAND = 10**6, 10**3
 

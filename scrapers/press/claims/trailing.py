@@ -83,7 +83,9 @@ def _unit(text: Text, figure: Figure, token: Token, at: int) -> bool:
 def _of_shares(text: Text) -> bool:
     """Whether bare points are those of a percentage and not of an index or a test."""
     shares = any(token.has("topic", "market_share", "margin", "ratio") for token in text.tokens)
-    return shares and not any(token.has("outside", "market_value", "model") for token in text.tokens)
+    return shares and not any(
+        token.has("outside", "market_value", "model") for token in text.tokens
+    )
 
 
 def _close(text: Text, token: Token, at: int) -> bool:
