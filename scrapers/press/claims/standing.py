@@ -67,7 +67,7 @@ def _role(text: Text, figure: Figure) -> str:
 
 
 def _revised(text: Text, at: int, *, chinese: bool) -> bool:
-    """上调预测从A至B, `raised its forecast from A to B`: both are what was expected of one period."""
+    """上调预测从A至B, `raised its forecast from A to B`: both are expectations of one period."""
     clause = text.tokens[max(0, at - FARTHEST_NOUN) : at]
     if chinese:
         return bool(clause) and said(text, at - 1) in EXPECTATIONS

@@ -6,7 +6,7 @@ from scrapers.press.bytes import bytes_of
 from scrapers.press.locator import place_of
 
 PAGE = """<html><head><title>Huawei shipped 812,000 cards.</title></head><body>
-<p>Nobody knows. <b>Huawei</b> shipped <a href="/x">812,000&nbsp;cards</a><sup>[2]</sup> in 2025.</p>
+<p>Nobody knows. <b>Huawei</b> shipped <a>812,000&nbsp;cards</a><sup>[2]</sup> in 2025.</p>
 <p>Sales &amp; profit rose. The core holds 1.2 × 10<sup>26</sup> FLOP.</p>
 <script>var text = "Huawei shipped 812,000 cards in 2025.";</script></body></html>"""
 
@@ -21,7 +21,7 @@ def marked(body, sentence, xpath, before, charset="utf-8"):
 def test_tags_entities_and_footnotes_are_part_of_the_bytes():
     said = "Huawei shipped 812,000 cards in 2025."
     assert marked(PAGE.encode(), said, "/html/body/p[1]", "Nobody knows. ") == (
-        'Huawei</b> shipped <a href="/x">812,000&nbsp;cards</a><sup>[2]</sup> in 2025.'
+        "Huawei</b> shipped <a>812,000&nbsp;cards</a><sup>[2]</sup> in 2025."
     )
 
 
