@@ -1,6 +1,7 @@
 """The bytes round a value: where a locator points in a decoded body.
 
-Belongs here: following JSON pointers, CSV lines and sentences of pages to bytes, and cutting what a person looks at.
+Belongs here: following JSON pointers, CSV lines and sentences of pages to bytes, and cutting
+what a person looks at.
 Does not belong here: reading records (`scrapers`), or proving them (`pipelines.trace`).
 """
 

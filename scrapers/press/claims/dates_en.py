@@ -80,7 +80,8 @@ _PART = (
     rf"|(?P<mo>{_M})(?:,?\s(?:of )?(?P<moy>{_Y}|(?:this|last|next) year))?(?![\s]\d)"
 )
 _YEAR = (
-    rf"(?P<ybetw>between )?(?P<ya>{_Y})\s?(?:-|to|through|(?(ybetw)and|(?!)))\s?(?P<yb>{_Y}|\d\d(?![\d.%]))(?! ?(?:cards|chips|tokens))"
+    rf"(?P<ybetw>between )?(?P<ya>{_Y})\s?(?:-|to|through|(?(ybetw)and|(?!)))\s?"
+    rf"(?P<yb>{_Y}|\d\d(?![\d.%]))(?! ?(?:cards|chips|tokens))"
     rf"|(?:cy ?|calendar (?:year )?|full[- ]year |(?:the )?year )?(?P<y>{_Y})"
     rf"|cy ?'?(?P<cy>\d\d)(?!\d)"
 )
@@ -102,7 +103,8 @@ _NONE = (
     r"|spring festival|lunar new year|chinese new year|christmas|thanksgiving)(?![a-z])"
     r"|(?P<span>(?:(?:(?:in|over|within|during|after|for) )(?:just )?(?:(?:the|its) )?(?:(?:past"
     r"|last|next|coming|previous|following) )?an? (?:single )?(?:year|quarter|month|week|day"
-    r"|hour)(?![a-z-])|(?:an?|one|two|three|six) (?:year|quarter|month|week|day)s? later|(?:(?:in|over|within|during|after|for) )?(?:just )?(?:(?:the"
+    r"|hour)(?![a-z-])|(?:an?|one|two|three|six) (?:year|quarter|month|week|day)s? later|"
+    r"(?:(?:in|over|within|during|after|for) )?(?:just )?(?:(?:the"
     r"|its) )?(?:(?:past|last|next|coming|previous|following) )?(?:\d+|one|two|three|four|five|six"
     r"|seven|eight|nine|ten|twelve|eighteen|several|few"
     r"|a few)(?:[- ](?:and a half))?[- ](?:(?:year|month|week|day|hour|minute|second)s?"

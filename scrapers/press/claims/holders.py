@@ -46,8 +46,8 @@ class Holders:
         for run in self.runs:
             if run.role == "base" and not run.of_ratio and run.last < figure.first:
                 gap = text.folded[text.tokens[run.last].end : text.tokens[figure.first].start]
-                near = self._clause(run) == case.clause and " to " not in gap
-                owning = gap.strip() in OWNING or (near and gap.startswith("'s "))
+                beside = self._clause(run) == case.clause and " to " not in gap
+                owning = gap.strip() in OWNING or (beside and gap.startswith("'s "))
                 if owning and (gap.strip() or figure.sort != "percent"):
                     return run.names[-1]
         if figure.the and said(text, figure.last + 1) in ("of", "for", "from"):

@@ -15,9 +15,13 @@ _SUFFIX = (
     r"(?:[ -](?:pro|max|mini|nano|flash|plus|turbo|lite|ultra|air|thinking|preview|instruct|vision"
     r"|coder|code|sonnet|opus|haiku|highspeed|fast|long|seed|next|omni))+"
 )
-_NUMBER = r"(?:[ -]?v?\d{1,2}(?:\.\d{1,2}){1,2}[a-z]?|-[a-z]{0,3}\d{1,2}(?:\.\d)?[a-z]?|[ -]?[kmvrs]\d(?:\.\d{1,2})?)"
+_NUMBER = (
+    r"(?:[ -]?v?\d{1,2}(?:\.\d{1,2}){1,2}[a-z]?|-[a-z]{0,3}\d{1,2}(?:\.\d)?[a-z]?"
+    r"|[ -]?[kmvrs]\d(?:\.\d{1,2})?)"
+)
 _MODEL = pattern(
-    rf"(?:{_NUMBER}(?:{_SUFFIX})?|[ -]\d{{1,2}}{_SUFFIX}|{_SUFFIX}(?:{_NUMBER})?(?:{_SUFFIX})?)(?![a-z0-9])"
+    rf"(?:{_NUMBER}(?:{_SUFFIX})?|[ -]\d{{1,2}}{_SUFFIX}"
+    rf"|{_SUFFIX}(?:{_NUMBER})?(?:{_SUFFIX})?)(?![a-z0-9])"
 )
 _LINE = pattern(r"[ -]?\d{3}[a-z]{0,2}(?![\d,.%a-z])")
 _AMOUNT = pattern(
@@ -32,7 +36,8 @@ _STEMS = (
     "yi-", "mimo", "seed", "nemotron", "phi", "gemma", "minimax", "deepseek", "ling", "abab",
 )  # fmt: skip
 _CODED = pattern(
-    r"(?:(?:rtx|gtx|mtt|radeon|arc|xeon|epyc|tpu)[ -](?:pro )?[a-z]{0,2}\d{1,5}[a-z]{0,2}|[a-z]{2,9}-?\d{1,5}(?:\.\d{1,2})?[a-z]{0,2}|[a-z]\d{2,4}[a-z]{0,2})"
+    r"(?:(?:rtx|gtx|mtt|radeon|arc|xeon|epyc|tpu)[ -](?:pro )?[a-z]{0,2}\d{1,5}[a-z]{0,2}"
+    r"|[a-z]{2,9}-?\d{1,5}(?:\.\d{1,2})?[a-z]{0,2}|[a-z]\d{2,4}[a-z]{0,2})"
     r"(?:[ -](?:pro|max|mini|nano|flash|plus|turbo|lite|ultra|air|thinking|super|ti))?(?![a-z0-9])"
 )
 _STANDARDS = pattern(

@@ -23,7 +23,8 @@ SYSTEM = pattern(
     r"|单节点|单柜|单个超节点|一颗|per second|a second|tokens?/s|/s\b|每秒"
 )
 _HOLDING = pattern(
-    r"(?:整合|集合|内含|内置|集成|搭载|包含|each with|packs|contains|contain|integrates|combines|pairs) ?$"
+    r"(?:整合|集合|内含|内置|集成|搭载|包含|each with"
+    r"|packs|contains|contain|integrates|combines|pairs) ?$"
 )
 _EACH = pattern(r"\s?(?:each|apiece)\b")
 SECOND = pattern(r"\s?(?:/\s?s\b|/秒|/sec|每秒|per second|a second|/second)")

@@ -30,7 +30,7 @@ Read = list[tuple[Claim, bool]]
 
 @pytest.fixture(scope="module")
 def read() -> Read:
-    """Every claim with owner, unit and period, as printed by who made it, and whether it is right."""
+    """Every claim, as printed by who made the figure, and whether it is right in full."""
     names = entities()
     extractor, normal = Extractor(names), normaliser(names)
     found: Read = []
@@ -67,7 +67,9 @@ def test_what_the_policy_accepts_is_right(read: Read) -> None:
         for claim, right in read
         if reviewed(claim, flags.get(claim.claim_id, ()), POLICY, None).state == "accepted"  # type: ignore[arg-type]
     ]
-    sys.stdout.write(f"\nthe policy accepts {len(accepted)} claims, {sum(accepted)} of them right\n")
+    sys.stdout.write(
+        f"\nthe policy accepts {len(accepted)} claims, {sum(accepted)} of them right\n"
+    )
     assert len(accepted) >= 25
     assert sum(accepted) >= 0.99 * len(accepted)
 
@@ -86,12 +88,12 @@ def test_rules_that_the_policy_names_are_right_whoever_is_the_source(read: Read)
 
 def test_a_gate_wins_over_the_policy(read: Read) -> None:
     """The same claims without an owner, a period or a currency are flagged and wait."""
-    named = [
-        claim for claim, _ in read if reviewed(claim, (), POLICY, None).state == "accepted"
-    ]
+    named = [claim for claim, _ in read if reviewed(claim, (), POLICY, None).state == "accepted"]
     bare = [replace(claim, period_start=None, period_end=None) for claim in named]
     scaled = [
-        replace(claim, page_url="https://x.example", claim_id=f"{n}", value=claim.value * Decimal(10))
+        replace(
+            claim, page_url="https://x.example", claim_id=f"{n}", value=claim.value * Decimal(10)
+        )
         for n, claim in enumerate(named)
     ]
     assert named
