@@ -1,4 +1,4 @@
-"""What Dagster loads: assets, a job and a schedule for each source, sensors of decisions and alerts.
+"""What Dagster loads: assets, a job and a schedule a source, sensors of decisions and alerts.
 
 Belongs here: which assets a job takes and when it runs. Does not belong here: the assets
 (`assets`), the run they work in (`scheduled`), and any import of Scrapy or Great Expectations:
