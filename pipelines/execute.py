@@ -30,9 +30,10 @@ def execute(run: Run) -> None:
     import dagster as dg
 
     from pipelines.assets import everything
+    from pipelines.fleeting import fleeting_instance
 
     logging.getLogger("dagster").setLevel(logging.ERROR)
-    with dg.DagsterInstance.get() if home else dg.DagsterInstance.ephemeral() as instance:
+    with dg.DagsterInstance.get() if home else fleeting_instance() as instance:
         outcome = dg.materialize(
             everything(),
             resources={"run": run},

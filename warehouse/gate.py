@@ -133,8 +133,7 @@ def _judged(
         _expectation_frame(table, flags, asked),
         [rule.expectation for rule in asked],
     )
-    whole = Finding(len(rows), ())
-    answers = [(rule, found.get(rule.code, whole)) for rule in rules]
+    answers = [(rule, found.get(rule.code, Finding())) for rule in rules]
     fits = np.zeros(len(frame), bool)
     fits[rows] = True
     return [
