@@ -44,7 +44,7 @@ def fleeting_instance() -> dg.DagsterInstance:
     """As `DagsterInstance.ephemeral()`, with a log that keeps nothing; open it with `with`."""
     return dg.DagsterInstance(
         instance_type=InstanceType.EPHEMERAL,
-        local_artifact_storage=TemporaryLocalArtifactStorage(),
+        local_artifact_storage=TemporaryLocalArtifactStorage(),  # type: ignore[no-untyped-call]
         run_storage=InMemoryRunStorage(),
         event_storage=_Forgetting(),
         compute_log_manager=NoOpComputeLogManager(),
