@@ -92,7 +92,10 @@ def observation_results(run: Run, name: str) -> Iterator[dg.AssetCheckResult]:
     refused = [entry for entry in run.observe().refused if entry.observation == name]
     told = sentences([f"{one.url}: {one.message}" for one in refused])
     yield dg.AssetCheckResult(
-        check_name=PARSED, passed=not refused, metadata={"refused": len(refused), **told}
+        asset_key=observation_key(name),
+        check_name=PARSED,
+        passed=not refused,
+        metadata={"refused": len(refused), **told},
     )
 
 
