@@ -94,6 +94,7 @@ def observation_results(run: Run, name: str) -> Iterator[dg.AssetCheckResult]:
     """Which captures this run met that their parser refused."""
     refused = [entry for entry in run.observe().refused if entry.observation == name]
     yield dg.AssetCheckResult(
+        asset_key=observation_key(name),
         check_name=PARSED,
         passed=not refused,
         metadata={"refused": len(refused), **refused_answers(refused)},

@@ -14,6 +14,7 @@ import orjson
 import pandas as pd
 import pyarrow as pa
 
+from pipelines.reads import EVERYTHING, Reads
 from pipelines.refusals import COLUMNS
 from pipelines.shards import WHOLE
 from warehouse.contract import Contract
@@ -53,16 +54,15 @@ class Built:
     shelf: "Shelf"
     held: str | None = None
 
-    def whole(self, *, history: bool = False) -> pa.Table:
-        """All rows, or all vintages."""
+    def whole(self, *, history: bool = False, reads: Reads = EVERYTHING) -> pa.Table:
+        """All rows, or all vintages; or what is read of them."""
         parts = (self.history or ()) if history else self.latest
-        schema = self.contract.arrow_schema(history=history)
-        return pa.concat_tables([schema.empty_table(), *(part.table() for part in parts)])
+        return reads.together(self.contract.arrow_schema(history=history), parts)
 
-    def part(self, shard: str) -> pa.Table:
-        """The history of one shard; of the whole where either side has only one."""
+    def part(self, shard: str, reads: Reads = EVERYTHING) -> pa.Table:
+        """The history of one shard; what is read of the whole where either side has only one."""
         if shard == WHOLE or WHOLE in self.digests:
-            return self.whole(history=self.history is not None)
+            return self.whole(history=self.history is not None, reads=reads)
         if shard not in self.digests:
             return self.contract.arrow_schema(history=True).empty_table()
         return self.shelf.get(shard, self.digests[shard]).history.table()

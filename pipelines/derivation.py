@@ -4,8 +4,11 @@ Belongs here: the little language of those keys. Does not belong here: proving t
 or computing anything from them (`tables`).
 """
 
+import operator
 import re
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
@@ -13,7 +16,7 @@ import pyarrow.compute as pc
 
 from warehouse.contract import Contract
 
-__all__ = ["named_rows", "select_inputs"]
+__all__ = ["named_rows", "named_where", "select_inputs"]
 
 PART = re.compile(r"(?P<column>\w+)(?P<mark><=|=)(?P<value>.*)")
 
@@ -38,18 +41,35 @@ def named_rows(rows: pa.Table, key: str) -> pa.Table:
     Raises:
         ValueError: a part of the key is no condition.
     """
+    for column, test, value in _conditions(rows.schema, key):
+        rows = rows.filter(test(rows[column], value))
+    return rows
+
+
+def named_where(schema: pa.Schema, key: str) -> pc.Expression:
+    """The same as a condition that a reader of Parquet can leave out row groups by.
+
+    Raises:
+        ValueError: a part of the key is no condition.
+    """
+    tests = (test(pc.field(name), value) for name, test, value in _conditions(schema, key))
+    return reduce(operator.and_, tests)
+
+
+def _conditions(schema: pa.Schema, key: str) -> Iterator[tuple[str, Callable[..., Any], pa.Scalar]]:
+    """Column, comparison and value of each part of a key."""
     for text in key.split(", "):
         part = PART.fullmatch(text)
         if part is None:
             raise ValueError(f"{text!r} is no condition on input rows")
-        column, value = rows[part["column"]], part["value"]
+        column, value = part["column"], part["value"]
+        kind = schema.field(column).type
         first, _, last = value.partition("..")
         if part["mark"] == "<=":
-            limit = pa.scalar(datetime.fromisoformat(value)).cast(column.type)
-            rows = rows.filter(pc.less_equal(column, limit))
+            limit = pa.scalar(datetime.fromisoformat(value)).cast(kind)
+            yield column, pc.less_equal, limit
         elif last:
-            low, high = (pa.scalar(end).cast(column.type) for end in (first, last))
-            rows = rows.filter(pc.and_(pc.greater_equal(column, low), pc.less_equal(column, high)))
+            yield column, pc.greater_equal, pa.scalar(first).cast(kind)
+            yield column, pc.less_equal, pa.scalar(last).cast(kind)
         else:
-            rows = rows.filter(pc.equal(column, pa.scalar(value).cast(column.type)))
-    return rows
+            yield column, pc.equal, pa.scalar(value).cast(kind)

@@ -30,12 +30,13 @@ def execute(run: Run) -> None:
     import dagster as dg
 
     from pipelines.assets import everything
+    from pipelines.fleeting import fleeting_instance
 
     logging.getLogger("dagster").setLevel(logging.ERROR)
-    with dg.DagsterInstance.get() if home else dg.DagsterInstance.ephemeral() as instance:
-        outcome = dg.materialize(
-            everything(),
-            resources={"run": run},
+    with dg.DagsterInstance.get() if home else fleeting_instance() as instance:
+        # As `dg.materialize`, which makes a second job only to look whether it can be made.
+        graph = dg.Definitions(assets=everything(), resources={"run": run})
+        outcome = graph.resolve_implicit_global_asset_job_def().execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},

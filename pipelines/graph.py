@@ -16,6 +16,7 @@ import pandas as pd
 
 import pipelines.tables
 from pipelines.observe import observations
+from pipelines.reads import EVERYTHING, Reads
 
 __all__ = ["SPECIAL", "Table", "build_order", "tables"]
 
@@ -39,6 +40,12 @@ class Table:
     observations: tuple[str, ...]
     references: tuple[str, ...]
     special: tuple[str, ...]
+    reads: Mapping[str, Reads]
+    """Of an input table what the function reads, where it says so."""
+
+    def reads_of(self, table: str) -> Reads:
+        """What the function reads of an input table."""
+        return self.reads.get(table, EVERYTHING)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -67,8 +74,9 @@ def build_order(found: Mapping[str, Table]) -> list[str]:
     return list(TopologicalSorter(graph).static_order())
 
 
-def _table(name: str, names: list[str]) -> Table:
-    function = getattr(importlib.import_module(f"pipelines.tables.{name}"), name)
+def _table(name: str, known: list[str]) -> Table:
+    module = importlib.import_module(f"pipelines.tables.{name}")
+    function = getattr(module, name)
     kinds: dict[str, list[str]] = {
         "tables": [],
         "observations": [],
@@ -76,7 +84,7 @@ def _table(name: str, names: list[str]) -> Table:
         "special": [],
     }
     for parameter in inspect.signature(function).parameters:
-        if parameter in names:
+        if parameter in known:
             kinds["tables"].append(parameter)
         elif parameter in observations():
             kinds["observations"].append(parameter)
@@ -89,4 +97,9 @@ def _table(name: str, names: list[str]) -> Table:
                 f"the table {name} asks for {parameter}, which is no table, observation, "
                 f"reference file or special input; see pipelines/tables/__init__.py"
             )
-    return Table(name, function, *(tuple(kinds[kind]) for kind in kinds))
+    return Table(
+        name,
+        function,
+        reads=getattr(module, "READS", {}),
+        **{kind: tuple(names) for kind, names in kinds.items()},
+    )

@@ -117,7 +117,7 @@ class Inputs:
         }
         arguments: dict[str, Any] = {name: found.frame for name, found in seen.items()}
         for name in self.table.tables:
-            arguments[name] = frame_of(self.built[name].part(shard))
+            arguments[name] = frame_of(self.built[name].part(shard, self.table.reads_of(name)))
         for name in self.table.references:
             arguments[name] = curated_rows(name.removesuffix("_reference"))
         for name in self.table.special:

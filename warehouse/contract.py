@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -153,8 +154,13 @@ def contracts() -> Mapping[str, Contract]:
     Raises:
         ContractError: as `load`.
     """
-    names = sorted(path.stem for path in CONTRACTS.glob("[!_]*.yml"))
-    return {name: load(name) for name in names}
+    return _contracts(CONTRACTS)
+
+
+@cache
+def _contracts(folder: Path) -> Mapping[str, Contract]:
+    names = sorted(path.stem for path in folder.glob("[!_]*.yml"))
+    return MappingProxyType({name: _load(name, folder) for name in names})
 
 
 @cache

@@ -30,10 +30,9 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What an expectation found: rows looked at (nulls are skipped) and the positions that fail."""
+    """What an expectation found: the positions that fail (nulls are skipped)."""
 
-    evaluated: int
-    rows: tuple[int, ...]
+    rows: tuple[int, ...] = ()
 
 
 class ExpectationError(RuntimeError):
@@ -51,15 +50,29 @@ def evaluate(
         ExpectationError: naming the table and the check.
     """
     if frame.empty or not expectations:
-        return {one.code: Finding(0, ()) for one in expectations}
-    gx = _great_expectations()
-    results = {
-        result.expectation_config.meta["code"]: result
-        for result in _batch(gx, name, frame)
-        .validate(_suite(gx, name, expectations), result_format={"result_format": "COMPLETE"})
-        .results
+        return {one.code: Finding() for one in expectations}
+    # Whether all rows pass costs half of what asking for their positions does (7 of 14 ms a rule
+    # over 100 rows, measured 2026-11), and on most days all of them do.
+    passed = _results(name, frame, expectations, "BOOLEAN_ONLY")
+    failed = [one for one in expectations if not passed[one.code].success]
+    found = _results(name, frame, failed, "COMPLETE") if failed else {}
+    return {
+        one.code: _finding(name, one.code, found[one.code]) if one.code in found else Finding()
+        for one in expectations
     }
-    return {one.code: _finding(name, one.code, results[one.code]) for one in expectations}
+
+
+def _results(
+    name: str, frame: pd.DataFrame, expectations: Sequence[Expectation], form: str
+) -> dict[str, Any]:
+    """What Great Expectations says, by code, in one of its result formats."""
+    suite = _suite(_great_expectations(), name, expectations)
+    said = (
+        _definition()
+        .get_batch({"dataframe": frame})
+        .validate(suite, result_format={"result_format": form})
+    )
+    return {result.expectation_config.meta["code"]: result for result in said.results}
 
 
 def prepare() -> None:
@@ -106,13 +119,15 @@ def _unhashed(frame: pd.DataFrame) -> str:
     return f"unhashed, {len(frame)} rows"
 
 
-def _batch(gx: Any, name: str, frame: pd.DataFrame) -> Any:
+@cache
+def _definition() -> Any:
+    """What frames become batches by, the same for all tables: each one of its own took 40 ms."""
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    context = gx.get_context(mode="ephemeral")
+    context = _great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("tables").add_dataframe_asset(name)
-    return asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+    asset = context.data_sources.add_pandas("tables").add_dataframe_asset("candidates")
+    return asset.add_batch_definition_whole_dataframe("all")
 
 
 def _suite(gx: Any, name: str, expectations: Sequence[Expectation]) -> Any:
@@ -124,15 +139,14 @@ def _suite(gx: Any, name: str, expectations: Sequence[Expectation]) -> Any:
 
 
 def _finding(name: str, code: str, result: Any) -> Finding:
-    found = result.result
-    if "unexpected_index_list" not in found and not result.success:
+    """The positions of an expectation that failed; one that names none was not evaluated."""
+    rows = tuple(sorted({int(row) for row in result.result.get("unexpected_index_list") or ()}))
+    if not rows:
         raise ExpectationError(
             f"{name}: the check {code} could not be evaluated "
             f"({_message(result.exception_info)}); mend the contract or the rule behind it"
         )
-    missing = found.get("missing_count") or 0
-    rows = tuple(sorted({int(row) for row in found.get("unexpected_index_list") or ()}))
-    return Finding(found["element_count"] - missing, rows)
+    return Finding(rows)
 
 
 def _message(info: Any) -> str:

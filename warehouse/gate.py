@@ -133,8 +133,7 @@ def _judged(
         _expectation_frame(table, flags, asked),
         [rule.expectation for rule in asked],
     )
-    whole = Finding(len(rows), ())
-    answers = [(rule, found.get(rule.code, whole)) for rule in rules]
+    answers = [(rule, found.get(rule.code, Finding())) for rule in rules]
     fits = np.zeros(len(frame), bool)
     fits[rows] = True
     return [
@@ -162,8 +161,9 @@ def _valid(values: Any) -> npt.NDArray[np.bool_]:
 def _settled(rule: RowRule, table: Any, flags: pd.DataFrame) -> bool:
     """Whether every row is known to hold already: asking costs 15 to 40 ms a column.
 
-    Arrow counts nulls and keys and looks up listed values itself, a flag that is raised in every
-    row leaves nothing to find, and only a rule on nulls speaks of a column without a value.
+    Arrow counts nulls and keys, looks up listed values and finds the least and the greatest itself,
+    a flag that is raised in every row leaves nothing to find, and only a rule on nulls speaks of a
+    column without a value.
     """
     if rule.flag is not None:
         return bool(_flag(rule, table, flags).all())
@@ -181,7 +181,17 @@ def _settled(rule: RowRule, table: Any, flags: pd.DataFrame) -> bool:
     if rule.rule == "unknown":
         values = pa.array(rule.expectation.arguments["value_set"])
         return bool(pc.all(pc.or_(pc.is_null(column), pc.is_in(column, value_set=values))).as_py())
-    return bool(column.null_count == len(column))
+    if column.null_count == len(column):
+        return True
+    return rule.rule in ("between", "not_after_now") and _within(column, *rule.limits)
+
+
+def _within(column: Any, low: Any, high: Any) -> bool:
+    """Whether the least and the greatest value lie within limits; None: there is none."""
+    if pa.types.is_floating(column.type) and pc.any(pc.is_nan(column)).as_py():
+        return False
+    ends = pc.min_max(column).as_py()
+    return (low is None or ends["min"] >= low) and (high is None or ends["max"] <= high)
 
 
 def _expectation_frame(table: Any, flags: pd.DataFrame, rules: Sequence[RowRule]) -> pd.DataFrame:

@@ -61,9 +61,9 @@ class Part:
         """The bytes of its Parquet file."""
         return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
 
-    def table(self) -> pa.Table:
-        """Its rows."""
-        return pq.read_table(pa.BufferReader(self.read()))
+    def table(self, columns: list[str] | None = None) -> pa.Table:
+        """Its rows; of these columns only, if any are named."""
+        return pq.read_table(pa.BufferReader(self.read()), columns=columns)
 
 
 Parts = tuple[Part, ...]

@@ -12,9 +12,10 @@ import pandas as pd
 
 from pipelines.claims.claim import Known
 
-__all__ = ["known_figures", "names_of"]
+__all__ = ["MODELS", "known_figures", "names_of"]
 
 MODELS = {"CN": "Chinese models", "US": "US models"}
+"""By country what the press calls the models of its makers."""
 
 
 def names_of(aliases: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:

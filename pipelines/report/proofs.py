@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.derivation import select_inputs
+from pipelines.derivation import named_where, select_inputs
 from pipelines.report.content import Content
 from scrapers.capture import Capture, time_text
 from warehouse.contract import contracts
@@ -55,7 +55,7 @@ class Proofs:
         self.content, self.captures = content, captures
         self.lines: list[Proof] = []
         self._numbers: dict[tuple[Any, ...], int] = {}
-        self._histories: dict[str, pa.Table] = {}
+        self._behind_keys: dict[tuple[str, str], frozenset[str]] = {}
 
     def of(self, table: str, row: Mapping[str, Any]) -> int:
         """The number of a row's line; the row holds its key and its provenance columns."""
@@ -96,22 +96,30 @@ class Proofs:
         return [], f"declared by the project ({table})"
 
     def _captures_of(self, inputs: Sequence[Mapping[str, str]]) -> set[str]:
-        found: set[str] = set()
-        for one in inputs:
-            contract = contracts()[one["table"]]
-            for row in select_inputs(contract, self._history(one["table"]), one["key"]):
+        return {capture for one in inputs for capture in self._captures(one["table"], one["key"])}
+
+    def _captures(self, table: str, key: str) -> frozenset[str]:
+        """The captures behind the rows a key names; rows of one week share theirs."""
+        if (table, key) not in self._behind_keys:
+            found: set[str] = set()
+            for row in select_inputs(contracts()[table], self._rows(table, key), key):
                 if row.get("capture_id"):
                     found.add(row["capture_id"])
                 elif row.get("derived_from"):
                     found |= self._captures_of(row["derived_from"])
-        return found
+            self._behind_keys[table, key] = frozenset(found)
+        return self._behind_keys[table, key]
 
-    def _history(self, table: str) -> pa.Table:
-        if table not in self._histories:
-            path = self.content.folder / "history" / f"{table}.parquet"
-            held = path if path.exists() else self.content.folder / f"{table}.parquet"
-            self._histories[table] = pq.read_table(held, partitioning=None)
-        return self._histories[table]
+    def _rows(self, table: str, key: str) -> pa.Table:
+        """The vintages a key names; of a long table only the row groups it may stand in."""
+        path = self.content.folder / "history" / f"{table}.parquet"
+        held = path if path.exists() else self.content.folder / f"{table}.parquet"
+        known = pq.read_schema(held)
+        wanted = [*contracts()[table].key, "revision", "status", "public_from"]
+        wanted += ["capture_id", "derived_from"]
+        columns = [name for name in dict.fromkeys(wanted) if name in known.names]
+        condition = named_where(known, key)
+        return pq.read_table(held, columns=columns, filters=condition, partitioning=None)
 
     def _origins(self, ids: Sequence[str]) -> list[Origin]:
         found = []

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from pipelines.shares.periods import midnight
 from scrapers.capture import sha256, time_text
 
-__all__ = ["US", "chip_shares", "token_shares_of_makers"]
+__all__ = ["TAKEN", "US", "chip_shares", "token_shares_of_makers"]
 
 US = "compute_market"
 """Ourselves, as a publisher."""

@@ -12,12 +12,21 @@ import pyarrow as pa
 
 from pipelines.claims.claim import Claim, Flag, claim_of
 from pipelines.claims.gates import objections
-from pipelines.claims.known import known_figures, names_of
+from pipelines.claims.known import MODELS, known_figures, names_of
 from pipelines.claims.review import Review, reviewed
 from pipelines.decisions import Decision
+from pipelines.reads import Reads
 from pipelines.reference import CuratedRow
 
-__all__ = ["claims"]
+__all__ = ["READS", "claims"]
+
+READS = {
+    "token_shares": Reads(
+        ("week_start", "population", "group_by", "group_name", "tokens"),
+        {"group_by": ["country"], "group_name": list(MODELS)},
+    )
+}
+"""Only what `known_figures` looks at."""
 
 LONGEST = 200
 TIMES = ("public_from", "recorded_from", "reviewed_at")

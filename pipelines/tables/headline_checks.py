@@ -14,11 +14,21 @@ import pyarrow as pa
 from pipelines.headlines.beside import curated
 from pipelines.headlines.checks import computed
 from pipelines.headlines.result import Headline, Result, in_words, judge
+from pipelines.reads import Reads
 from pipelines.reference import CuratedRow
 from pipelines.shares.register import figures
 from pipelines.shares.rows import PROVENANCE
 
-__all__ = ["headline_checks"]
+__all__ = ["READS", "headline_checks"]
+
+READS = {
+    "token_shares": Reads(
+        ("source", "week_start", "population", "group_by", "group_name", "tokens",
+         "platform_tokens", "is_complete", "public_from", "recorded_from", "revision", "status"),
+        {"group_by": ["country"]},
+    )
+}  # fmt: skip
+"""Sentences are about countries, never about single authors."""
 
 TYPES = {
     "headline_id": pa.string(),

@@ -14,13 +14,17 @@ import pyarrow.compute as pc
 from pipelines.claims.meaning import Meaning
 from pipelines.claims.routes import penetration_of
 from pipelines.claims.standing import beside
+from pipelines.reads import Reads
 from pipelines.reference import CuratedRow
-from pipelines.shares.derived import US, chip_shares, token_shares_of_makers
+from pipelines.shares.derived import TAKEN, US, chip_shares, token_shares_of_makers
 from pipelines.shares.gateway import gateway_rows
 from pipelines.shares.register import Figure, figures
 from pipelines.shares.rows import PROVENANCE, curated_columns, flagged, frame
 
-__all__ = ["penetration"]
+__all__ = ["READS", "penetration"]
+
+READS = {"token_shares": Reads(TAKEN, {"group_by": ["country"]})}
+"""Shares by author, nine tenths of the rows, are no shares of a market here."""
 
 TYPES = {
     "publisher": pa.string(),

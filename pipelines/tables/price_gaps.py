@@ -14,11 +14,20 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.prices.weeks import Offer, PriceList, average, price_lists
+from pipelines.reads import Reads
 from pipelines.shares.periods import midnight
 from pipelines.tables.token_shares import TAIL, as_of_each_instant
 from scrapers.capture import sha256
 
-__all__ = ["price_gaps"]
+__all__ = ["READS", "price_gaps"]
+
+READS = {
+    "token_volumes": Reads(
+        ("source", "date", "model", "variant", "author", "author_country", "tokens", "capture_id",
+         "public_from", "recorded_from", "revision", "status")
+    )
+}  # fmt: skip
+"""What a week's tokens, and the digest of the rows they come from, are made of."""
 
 AVERAGES = ("token_weighted", "median", "mean")
 DATED = re.compile(r"-20[0-9]{6}$")
@@ -51,16 +60,20 @@ def price_gaps(
         token_volumes: every vintage, with withdrawn ones.
     """
     ids = _ids(models)
-    volumes = _volumes(token_volumes, ids)
     inputs = (token_prices, models, token_volumes)
     known = max((one["public_from"].max() for one in inputs if len(one)), default=None)
-    rows = [
-        row
-        for listed in price_lists(token_prices)
-        if known is not None
-        for row in _rows(listed, known, volumes)
-    ]
+    lists = list(price_lists(token_prices))
+    volumes = _volumes(_since(lists, token_volumes), ids)
+    rows = [row for listed in lists if known is not None for row in _rows(listed, known, volumes)]
     return _table(rows)
+
+
+def _since(lists: Sequence[PriceList], volumes: pd.DataFrame) -> pd.DataFrame:
+    """The volumes of weeks that any list may speak for: none before its first price."""
+    first = min((one.vintages[0].time for one in lists if one.vintages), default=None)
+    if first is None:
+        return volumes.iloc[:0]
+    return volumes[volumes["date"] >= (first - WEEK).date()]
 
 
 def _ids(models: pd.DataFrame) -> dict[tuple[str, str], str]:

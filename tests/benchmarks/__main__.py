@@ -52,9 +52,12 @@ def main() -> int:
 def _print(figures: Iterable[Figure]) -> int:
     missed = 0
     for one in figures:
-        verdict = "met" if one.value <= one.goal else "MISSED"
+        verdict = "met" if one.goal is None or one.value <= one.goal else "MISSED"
         missed += verdict == "MISSED"
-        line = f"{one.name:52} {one.value:8.2f} {one.goal:6g}  {verdict}  {one.detail}"
+        goal = "-" if one.goal is None else f"{one.goal:g}"
+        line = (
+            f"{one.name:52} {one.value:8.2f} {goal:>6}  {verdict if one.goal else ''}  {one.detail}"
+        )
         sys.stdout.write(f"{line.rstrip()}\n")
         sys.stdout.flush()
     return missed

@@ -5,16 +5,19 @@ Does not belong here: what is run.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from statistics import median
 
-__all__ = ["Cost", "Paired", "paired", "python"]
+__all__ = ["Cost", "Paired", "for_developers", "paired", "python"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,6 +43,29 @@ class Paired:
     other: Cost
 
 
+@cache
+def for_developers() -> tuple[str, ...]:
+    """The modules that `make test` installs and `make run` does not."""
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = {line.split("==")[0] for line in lock.splitlines() if "==" in line}
+    ours = {"compute-market", *(_plain(name) for name in locked)}
+    found = packages_distributions().items()
+    # What the environment itself brings (pip, setuptools) is there either way.
+    tools = {"pip", "setuptools", "pkg_resources", "_distutils_hack", "uv"}
+    return tuple(
+        sorted(
+            module
+            for module, made_by in found
+            if not ours.intersection(map(_plain, made_by)) and module not in tools
+        )
+    )
+
+
+def _plain(name: str) -> str:
+    """A distribution's name as lock files write it."""
+    return re.sub(r"[-_.]+", "-", name).lower().split("[")[0]
+
+
 def python(*arguments: str) -> Cost:
     """Run this Python with the arguments, in the checkout.
 
@@ -48,6 +74,7 @@ def python(*arguments: str) -> Cost:
     """
     left_out = ("DAGSTER_HOME", "PYTHONDONTWRITEBYTECODE", "COMPUTE_MARKET_DATA")
     environment = {key: value for key, value in os.environ.items() if key not in left_out}
+    environment["BENCHMARK_HIDES"] = ",".join(for_developers())
     command = [sys.executable, *arguments]
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         started = time.perf_counter()

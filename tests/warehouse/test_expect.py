@@ -16,12 +16,22 @@ def _between(code: str, column: str, low: int, high: int) -> Expectation:
     return Expectation(code, "ExpectColumnValuesToBeBetween", limits)
 
 
-def test_it_finds_positions_and_counts_only_values() -> None:
+def test_it_finds_positions_and_passes_over_nulls() -> None:
     frame = pd.DataFrame({"a": pd.array([1, None, 9, -4], dtype="int64[pyarrow]")})
-    found = evaluate("numbers", frame, [_between("low", "a", 0, 99), _between("small", "a", -9, 5)])
-    assert list(found) == ["low", "small"]
-    assert (found["low"].evaluated, found["low"].rows) == (3, (3,))
-    assert (found["small"].evaluated, found["small"].rows) == (3, (2,))
+    limits = {"low": (0, 99), "wide": (-9, 99), "small": (-9, 5), "none": (20, 30)}
+    asked = [_between(code, "a", *ends) for code, ends in limits.items()]
+    found = {code: one.rows for code, one in evaluate("numbers", frame, asked).items()}
+    assert list(found) == list(limits)
+    assert found == {"low": (3,), "wide": (), "small": (2,), "none": (0, 2, 3)}
+
+
+def test_frames_asked_about_in_turn_are_not_taken_for_one_another() -> None:
+    for low in (0, 2, 0):
+        frame = pd.DataFrame({"a": pd.array([1, 3], dtype="int64[pyarrow]")})
+        found = evaluate("numbers", frame, [_between("low", "a", low, 9)])
+        assert found["low"].rows == ((0,) if low else ())
+        longer = pd.DataFrame({"a": pd.array([5, 5, 1], dtype="int64[pyarrow]")})
+        assert evaluate("numbers", longer, [_between("low", "a", 2, 9)])["low"].rows == (2,)
 
 
 def test_an_expectation_that_cannot_be_judged_is_loud() -> None:

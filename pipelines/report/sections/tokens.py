@@ -21,6 +21,8 @@ POPULATIONS = {
 }
 TONES = {"CN": "tone-cn", "US": "tone-us"}
 AUTHORS = 12
+DAYS = 53 * 7
+"""A page shows a year of weeks; the table has all."""
 
 
 def tokens(pen: Pen) -> Section | None:
@@ -42,7 +44,8 @@ def tokens(pen: Pen) -> Section | None:
 def _countries(pen: Pen) -> Chart | None:
     rows = pen.content.rows(
         "SELECT * FROM token_shares WHERE group_by = 'country' AND group_name IN ('CN', 'US') "
-        "AND is_complete ORDER BY week_start DESC, population, group_name"
+        f"AND is_complete AND week_start > (SELECT max(week_start) FROM token_shares) - {DAYS} "
+        "ORDER BY week_start DESC, population, group_name"
     )
     if not rows:
         return None
