@@ -24,6 +24,7 @@ from pipelines.commands import (
     review,
     run,
     sources,
+    store,
     trace,
     verify,
 )
@@ -72,6 +73,7 @@ for module in (
     review,
     report,
     verify,
+    store,
     doctor,
 ):
     module.register(app)

@@ -74,7 +74,7 @@ def _plan(
 ) -> "Plan":
     import scrapers
     from pipelines.run import Plan
-    from pipelines.settings import live_plan, source_names
+    from pipelines.settings import STORE, live_plan, source_names
 
     names = source_names(only or "")
     if sample and (replay or paths):
@@ -90,7 +90,8 @@ def _plan(
         folder = Path(scrapers.__file__).parent / "sample"
         return Plan(mode="sample", paths=(folder,), only=names)
     if replay:
-        return Plan(mode="replay", paths=tuple(paths), only=names)
+        store = os.environ.get(STORE) or None
+        return Plan(mode="replay", paths=tuple(paths), only=names, store=store)
     return live_plan(os.environ, only=names, since=since.date() if since else None)
 
 
@@ -107,6 +108,13 @@ def _as_json(result: "Result") -> dict[str, Any]:
         "sources": {
             **{one.source: one.reason for one in result.outcomes},
             **{one.source: one.reason for one in result.skipped},
+        },
+        "store": result.pushed
+        and {
+            "changed": result.pushed.changed,
+            "objects": result.pushed.sent.objects,
+            "bytes": result.pushed.sent.size,
+            "copied": result.pushed.sent.copied,
         },
         "new_in_quarantine": list(result.new_quarantine),
         "troubles": result.troubles,
@@ -133,6 +141,8 @@ def _tell(terminal: "Terminal", result: "Result", data: Path, told: options.Opti
     else:
         terminal.say(f"\nnothing new: {published.release_id} stays the latest", style="bold")
     _tell_next(terminal, result, data, told)
+    if result.pushed:
+        terminal.say(result.pushed.told())
     for sentence in result.troubles:
         terminal.trouble(sentence)
 
