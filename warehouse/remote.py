@@ -289,7 +289,7 @@ def _verify_release(store: Store, name: str, current: Pointer | None) -> Iterato
         try:
             same = object_sha256(store, place + path) == digest
         except MissingError:
-            yield f"{store.url}: release {name} lacks {path}; {_mend(current)}"
+            yield f"{store.url}: release {name} lacks {path}; {_mend(current, lost=True)}"
             continue
         if not same:
             yield (
@@ -298,7 +298,9 @@ def _verify_release(store: Store, name: str, current: Pointer | None) -> Iterato
             )
 
 
-def _mend(current: Pointer | None) -> str:
+def _mend(current: Pointer | None, *, lost: bool = False) -> str:
     if current is None:
         return "remove the release from the store"
+    if lost:
+        return "push again"
     return "remove that object from the store and push again"

@@ -25,6 +25,7 @@ __all__ = ["MissingError", "Store", "StoreError", "Stored", "is_store", "open_st
 LARGEST_PUT = 5 << 30
 """Bytes that one PutObject takes; only an upload in one piece can be conditional."""
 _PIECE = 4 << 20
+_LARGE = 16 << 20
 _PATIENCE = timedelta(seconds=60)
 
 
@@ -188,7 +189,8 @@ class Store:
     def _put(self, key: str, content: bytes | Path, mode: Any) -> None:
         import obstore
 
-        with self._told(key, conditional=True), _buffer(content) as data:
+        data = _buffer(content)
+        with self._told(key, conditional=True):
             obstore.put(self._inner, key, data, mode=mode)
 
     @contextmanager
@@ -215,20 +217,20 @@ class Store:
             ) from None
 
 
-@contextmanager
-def _buffer(content: bytes | Path) -> Iterator[Any]:
-    """What is put: bytes, or a file through the page cache instead of a second copy of it."""
+def _buffer(content: bytes | Path) -> Any:
+    """What is put: bytes, or a large file through the page cache instead of a copy in memory.
+
+    The mapping is let go when the library lets go of it, which may be after the call.
+    """
     if isinstance(content, bytes):
-        yield content
-        return
+        return content
     size = content.stat().st_size
     if size > LARGEST_PUT:
         raise StoreError(f"{content} has {size} bytes; the store takes {LARGEST_PUT} in one piece")
-    if size == 0:
-        yield b""
-        return
-    with content.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        yield data
+    if size < _LARGE:
+        return content.read_bytes()
+    with content.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _short(error: BaseException) -> str:

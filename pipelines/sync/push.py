@@ -19,6 +19,7 @@ from warehouse.remote import (
     OvertakenError,
     Pointer,
     Sent,
+    digests_in,
     ensure,
     pointer_of,
     send_release,
@@ -78,7 +79,7 @@ def push(data: Path, store: Store, on_progress: Progress) -> Pushed:
     archive = _send_archive(data, store, known.get("archive", {}), sent, on_progress)
     state = json.dumps({"archive": archive, "decisions": decisions_text(data)}, indent=1).encode()
     state_digest = hashlib.sha256(state).hexdigest()
-    if before is not None and _same(before[0], latest, state_digest):
+    if before is not None and _same(store, before[0], latest, state_digest):
         return Pushed(store.url, latest.name, False, sent)
     on_progress(f"sending release {latest.name} to {store.url}")
     manifest = send_release(store, latest, before[0] if before else None, sent)
@@ -129,14 +130,16 @@ def _send_archive(
 ) -> dict[str, Any]:
     """Create what the store lacks; every archive file here with its size and SHA-256."""
     found = {}
+    there = {one.key: one.size for one in store.list("archive/")}
     for path in sorted((data / "archive").glob(f"*{SUFFIX}")):
         size = path.stat().st_size
-        if path.name in known and known[path.name]["bytes"] == size:
-            found[path.name] = known[path.name]
+        told = known.get(path.name)
+        if told and told["bytes"] == size == there.get(f"archive/{path.name}"):
+            found[path.name] = told
             continue
-        if path.name in known:
+        if told and told["bytes"] != size:
             raise StoreError(
-                f"{path} has {size} bytes, {known[path.name]['bytes']} in {store.url}; archive "
+                f"{path} has {size} bytes, {told['bytes']} in {store.url}; archive "
                 "files never change, so see `compute-market verify` and restore the right one"
             )
         on_progress(f"sending {path.name}")
@@ -146,6 +149,10 @@ def _send_archive(
     return found
 
 
-def _same(now: Pointer, latest: Path, state: str) -> bool:
-    manifest = files.file_sha256(latest / "manifest.json")
-    return now == Pointer(latest.name, manifest, state)
+def _same(store: Store, now: Pointer, latest: Path, state: str) -> bool:
+    """Whether that release, made from that state, is the latest there and nothing of it is lost."""
+    manifest = (latest / "manifest.json").read_bytes()
+    if now != Pointer(latest.name, hashlib.sha256(manifest).hexdigest(), state):
+        return False
+    there = {one.key for one in store.list(now.folder)}
+    return there >= {now.folder + path for path in (*digests_in(manifest), "manifest.json")}

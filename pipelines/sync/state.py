@@ -84,10 +84,10 @@ def verify_everything_in(store: Store, on_progress: Progress) -> Iterator[str]:
         try:
             same = object_sha256(store, f"archive/{name}") == told["sha256"]
         except MissingError:
-            yield f"{store.url}: archive/{name} is gone; put it back from a data folder"
+            yield f"{store.url}: archive/{name} is gone; push again from a folder that has it"
             continue
         if not same:
             yield (
-                f"{store.url}: archive/{name} was altered; remove it and put it back from a "
-                "data folder"
+                f"{store.url}: archive/{name} was altered; remove it and push again from a "
+                "folder that has it"
             )
