@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from pipelines.commands import (
+    backfill,
     claims,
     doctor,
     quarantine,
@@ -64,6 +65,7 @@ def options(
 
 for module in (
     run,
+    backfill,
     read,
     trace,
     releases,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipelines.run import Plan, Result
     from pipelines.terminal import Terminal
 
-__all__ = ["register"]
+__all__ = ["finish", "register"]
 
 
 def register(app: typer.Typer) -> None:
@@ -61,6 +61,11 @@ def run(
     ):
         execute(work)
         result = work.result
+    finish(told, result, data)
+
+
+def finish(told: options.Options, result: "Result", data: Path) -> None:
+    """Say what came of a run; exit status 1 where something went wrong."""
     if told.terminal.json:
         told.terminal.data(_as_json(result))
     else:
