@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from pipelines.backfill.engines import Engine, EngineError, Failed, engine_of, map_tasks
-from tests.pipelines.backfill.work import dies_over, tenfold
+from tests.pipelines.backfill.numbers import dies_over, tenfold
 
 THREE = Failed("ValueError: three is not to be had")
 

@@ -1,6 +1,6 @@
-"""Work that misbehaves, by name, so that processes of their own can find it.
+"""Reading that is killed once, by name, so that processes of their own can find it.
 
-Belongs here: functions that engines run. Does not belong here: assertions.
+Belongs here: functions of tasks that engines run. Does not belong here: assertions.
 """
 
 import os
@@ -9,25 +9,11 @@ from pathlib import Path
 
 from pipelines.backfill.reading import Reading, Task, read_file
 
-__all__ = ["dies_over", "read_or_die", "tenfold"]
-
-
-def tenfold(number: int) -> int:
-    """Ten times a number; nothing for three."""
-    if number == 3:
-        raise ValueError("three\nis not to be had")
-    return 10 * number
-
-
-def dies_over(number: int) -> int:
-    """As `tenfold`, but four kills whoever tries."""
-    if number == 4:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return 10 * number
+__all__ = ["read_or_die"]
 
 
 def read_or_die(task: Task) -> Reading:
-    """Read a file, but be killed in the middle of the first one named `*b.warc.gz`."""
+    """Read a file, but be killed over the first one named `*b.warc.gz`."""
     mark = Path(task.path).with_suffix(".died")
     if task.path.endswith("b.warc.gz") and not mark.exists():
         mark.touch()
