@@ -24,6 +24,8 @@ __all__ = ["Engine", "EngineError", "Failed", "engine_of", "map_tasks"]
 TRIES = 3
 """Workers that may die over one item before it is given up."""
 REACHED_WITHIN = "10s"
+LOOPBACK = "127.0.0.1:0"
+"""The pages of a cluster of our own: any free port, for nobody else."""
 ALLOWED = "distributed.scheduler.allowed-failures"
 
 Item = TypeVar("Item")
@@ -221,7 +223,7 @@ def _client(engine: Engine) -> Iterator[Any]:
         library.LocalCluster(
             n_workers=engine.workers,
             threads_per_worker=1,
-            dashboard_address=None,
+            dashboard_address=LOOPBACK,
             silence_logs=logging.CRITICAL,
         ) as cluster,
         library.Client(cluster) as client,
