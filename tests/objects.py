@@ -62,8 +62,10 @@ class Dying(Store):
 
 
 @contextmanager
-def s3_server() -> Iterator[dict[str, str]]:
+def s3_server(deaf_to: str = "none") -> Iterator[dict[str, str]]:
     """Moto's S3 with the bucket `market`; the environment that leads to it.
+
+    `deaf_to`: a header in capitals with underscores that the server does not know.
 
     S3 promises that a condition and its put are one step. Moto looks first and puts then, so
     requests that change something take turns here.
@@ -76,6 +78,7 @@ def s3_server() -> Iterator[dict[str, str]]:
     def application(environ: dict[str, Any], start: Any) -> Any:
         if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
             return moto(environ, start)
+        environ.pop(f"HTTP_{deaf_to}", None)
         with turn:
             return list(moto(environ, start))
 

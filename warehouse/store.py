@@ -146,19 +146,34 @@ class Store:
                 yield bytes(piece)
 
     def copy(self, old: str, new: str) -> bool:
-        """Have the store copy an object itself; False where there is none of the old name.
+        """Have the store copy an object itself; False where it does not.
 
-        Raises:
-            StoreError: the store refuses or cannot be reached.
+        The old one may be gone, or too large for it, or a policy of the bucket may forbid copies
+        (AWS's for conditional writes does).
         """
         import obstore
 
         try:
             with self._told(old):
                 obstore.copy(self._inner, old, new)
-        except MissingError:
+        except StoreError:
             return False
         return True
+
+    def check_conditions(self, key: str) -> None:
+        """Try, on an object made for it, whether the store keeps to the conditions of a put.
+
+        Raises:
+            StoreError: it ignores them, so two writers could both win.
+        """
+        self.delete([key])
+        kept = self.create(key, b"1") and not self.create(key, b"2")
+        if not kept or self.switch(key, b"3", "0" * 32):
+            raise StoreError(
+                f"{self.url} ignores the conditions If-None-Match and If-Match of a put, so two "
+                "writers could overwrite each other; use a store or a version of it that keeps them"
+            )
+        self.delete([key])
 
     def list(self, prefix: str) -> Sequence[Stored]:
         """All objects whose keys begin with `prefix`, which ends a folder's name with `/`.

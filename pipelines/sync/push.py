@@ -6,6 +6,7 @@ Does not belong here: objects (`warehouse.store`), the release in a store (`ware
 
 import hashlib
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ from warehouse.remote import (
     sweep_store,
     switch_store,
 )
-from warehouse.store import Store, StoreError
+from warehouse.store import MissingError, Store, StoreError
 
 __all__ = ["Pushed", "push"]
 
@@ -112,16 +113,22 @@ def _may_publish(data: Path, store: Store, now: Pointer, known: Mapping[str, Any
 
 
 def _claim(store: Store, data: Path) -> None:
-    """Say what the store holds, once for all.
+    """Say what the store holds, once for all; whoever says so first tries its conditions.
 
     Raises:
-        StoreError: it holds the other thing.
+        StoreError: it holds the other thing, or cannot put conditionally.
     """
     mine = (holds(data) or "captures").encode() + b"\n"
-    if not store.create("holds", mine) and store.read("holds")[0] != mine:
+    try:
+        there = store.read("holds")[0]
+    except MissingError:
+        store.check_conditions(f"try-{uuid.uuid4()}")
+        store.create("holds", mine)
+        there = store.read("holds")[0]
+    if there != mine:
         raise StoreError(
-            f"{store.url} holds {store.read('holds')[0].decode().strip()}, this folder "
-            f"{mine.decode().strip()}; the two never mix, so name another store"
+            f"{store.url} holds {there.decode().strip()}, this folder {mine.decode().strip()}; "
+            "the two never mix, so name another store"
         )
 
 

@@ -76,7 +76,7 @@ def test_a_day_that_brings_only_captures_sends_only_them(tmp_path):
     later = Dying(store)
     pushed = push(data, later, quiet)
     assert pushed.changed and pushed.sent.copied == 0
-    known = {"holds", "archive/run-later.warc.gz", f"releases/{made.release_id}/manifest.json"}
+    known = {"archive/run-later.warc.gz", f"releases/{made.release_id}/manifest.json"}
     assert known < set(later.put)
     assert [key for key in later.put if key not in known] == [
         f"state/{pointer_of(later)[0].state_sha256}.json"
@@ -267,7 +267,7 @@ def test_the_store_is_never_published_over_by_who_has_not_seen_it(tmp_path):
         f"s3://memory/here holds {made.release_id}, which another writer made from captures or "
         "decisions that are not here, so nothing was sent: `compute-market pull`, then run again"
     )
-    assert watched.put == ["holds"]
+    assert watched.put == []
 
 
 def test_the_sample_never_mixes_with_captures(tmp_path):
@@ -279,6 +279,20 @@ def test_the_sample_never_mixes_with_captures(tmp_path):
     (sample / "holds").write_text("sample\n")
     with pytest.raises(StoreError, match="holds captures, this folder sample; the two never mix"):
         push(sample, store, quiet)
+
+
+@pytest.mark.parametrize("header", ["IF_NONE_MATCH", "IF_MATCH"])
+def test_a_store_that_ignores_conditions_is_refused_every_time(tmp_path, monkeypatch, header):
+    made = grown(tmp_path, 10)
+    with s3_server(deaf_to=header) as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        store = open_store(f"{URL}/{header}")
+        for _ in range(2):
+            with pytest.raises(StoreError, match="ignores the conditions If-None-Match and If-M"):
+                push(tmp_path, store, quiet)
+        assert pointer_of(store) is None
+        assert not store.list(f"releases/{made.release_id}/")
 
 
 def test_a_release_whose_files_rotted_is_not_sent(tmp_path):
