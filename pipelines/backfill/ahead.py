@@ -33,6 +33,14 @@ class Ahead:
     """Files that are not to be imported, each with the reason."""
 
     @property
+    def told(self) -> str:
+        """In one sentence."""
+        return (
+            f"{self.files - self.known - len(self.left_out)} files read ahead ({self.captures} "
+            f"captures, {self.size / 1e6:.1f} MB), {self.known} known before"
+        )
+
+    @property
     def troubles(self) -> list[str]:
         """One sentence for each file left out."""
         return [

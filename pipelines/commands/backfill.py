@@ -48,30 +48,23 @@ def backfill(
     from pipelines.settings import STORE, source_names
 
     told = options.of(context)
-    engine = engine_of(on, workers or os.cpu_count() or 1)
+    engine = engine_of(on, os.cpu_count() or 1 if workers is None else workers)
     names = source_names(only or "")
     paths = _found(warc)
-    plan = Plan(mode="replay", paths=paths, only=names, store=os.environ.get(STORE) or None)
+    plan = Plan("replay", paths, names, store=os.environ.get(STORE) or None)
     with (
         told.terminal.progress("backfill") as progress,
         Run(told.data, plan, on_progress=progress) as work,
     ):
+        ledger = work.space.ledger
         ahead = read_ahead(
-            work.space.ledger,
-            paths,
-            engine,
-            only=names,
-            adopted=work.space.ledger.adopted,
-            on_progress=progress,
+            ledger, paths, engine, only=names, adopted=ledger.adopted, on_progress=progress
         )
         work.plan = replace(plan, paths=tuple(path for path in paths if path not in ahead.left_out))
         work.result.damage += ahead.troubles
         execute(work)
         result = work.result
-    told.terminal.say(
-        f"{ahead.files - ahead.known - len(ahead.left_out)} files read ahead "
-        f"({ahead.captures} captures, {ahead.size / 1e6:.1f} MB), {ahead.known} known before"
-    )
+    told.terminal.say(ahead.told)
     finish(told, result, told.data)
 
 
