@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from pipelines.commands import (
+    backfill,
     claims,
     completing,
     doctor,
@@ -25,6 +26,7 @@ from pipelines.commands import (
     review,
     run,
     sources,
+    store,
     trace,
     verify,
 )
@@ -68,6 +70,7 @@ def options(
 
 for module in (
     run,
+    backfill,
     read,
     trace,
     releases,
@@ -77,6 +80,7 @@ for module in (
     review,
     report,
     verify,
+    store,
     doctor,
 ):
     module.register(app)

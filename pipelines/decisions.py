@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scrapers.capture import parse_time, sha256, time_text
 
-__all__ = ["ACTIONS", "Decision", "Decisions"]
+__all__ = ["ACTIONS", "Decision", "Decisions", "merged"]
 
 ACTIONS = ("accept", "reject", "discard", "edit", "adopt")
 """`edit` accepts a claim with values of one's own; `adopt` has a source read undeclared hosts."""
@@ -84,3 +84,20 @@ class Decisions:
             file.flush()
             os.fsync(file.fileno())
         self.all.append(decision)
+
+
+def merged(mine: str, theirs: str) -> str:
+    """The lines of two decision files, each once.
+
+    Where one continues the other, the longer one to the letter; else all lines by their times.
+
+    >>> merged("", "a")
+    'a'
+    """
+    if theirs.startswith(mine):
+        return theirs
+    if mine.startswith(theirs):
+        return mine
+    lines = dict.fromkeys([*mine.splitlines(), *theirs.splitlines()])
+    ordered = sorted(lines, key=lambda line: (parse_time(json.loads(line)["time"]), line))
+    return "".join(f"{line}\n" for line in ordered)

@@ -180,6 +180,11 @@ class Ledger:
         outcome = parse_capture(archive, capture, kind, version, observation, self.folder)
         if outcome.code == "clock":  # depends on when it was fetched, not on the bytes alone
             return outcome
+        self.keep(name, outcome)
+        return outcome
+
+    def keep(self, name: tuple[str, str, int, str], outcome: Outcome) -> None:
+        """Remember what came of a body, by (payload SHA-256, URL, status, parser version)."""
         self.db.execute(
             f"INSERT OR REPLACE INTO outcome VALUES ({', '.join('?' * 13)})",
             (
@@ -195,7 +200,6 @@ class Ledger:
                 json.dumps(outcome.shards),
             ),
         )
-        return outcome
 
     def _vouch(self, kind: Kind, outcome: Outcome) -> None:
         """Keep what a manifest says of other files where it can be looked up."""

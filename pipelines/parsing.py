@@ -12,19 +12,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 
 from pipelines.reference import curated_rows, reference_folder
 from pipelines.shards import WHOLE, shards_of
-from scrapers.archive import Archive, TooBigError, UndecodableError
+from scrapers.archive import TooBigError, UndecodableError
 from scrapers.capture import Capture, parse_time, sha256, time_text
 from scrapers.records import Kind, Parsed, Records, Refusal, Unread, refuse_status
 from scrapers.registry import Source
 
 __all__ = [
     "ARROW",
+    "Bodies",
     "Outcome",
     "observation_name",
     "parse_body",
@@ -45,6 +46,18 @@ ARROW = {
 
 CLOCK_TOLERANCE = timedelta(days=1)
 """A source whose clock runs ahead of ours by more than this states a time we cannot use."""
+
+
+class Bodies(Protocol):
+    """Where the body of a capture is had from: an archive, or a file that is not imported yet."""
+
+    def body(self, capture: Capture) -> bytes:
+        """The decoded body."""
+        ...
+
+    def head(self, capture: Capture, size: int = 4096) -> bytes:
+        """Its beginning, empty where it cannot be decoded."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,7 @@ def _entries(name: str) -> list[Mapping[str, Any]]:
 
 
 def parse_capture(
-    archive: Archive, capture: Capture, kind: Kind, version: str, observation: str, folder: Path
+    archive: Bodies, capture: Capture, kind: Kind, version: str, observation: str, folder: Path
 ) -> Outcome:
     """Run the parser of a kind over one capture; records go to a file in `folder`."""
     if 300 <= capture.status < 400:

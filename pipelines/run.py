@@ -23,6 +23,7 @@ from pipelines.entries import Seen
 from pipelines.facts import release_facts
 from pipelines.graph import tables
 from pipelines.health import due, keep_status, source_health
+from pipelines.sync.after_run import send
 from pipelines.unchanged import note, unchanged
 from pipelines.workspace import Workspace, exclusive, utc_now
 from scrapers.archive import ImportReport
@@ -32,6 +33,7 @@ from warehouse.plan import previous_release
 from warehouse.release import Candidate, Published, publish, sweep
 
 if TYPE_CHECKING:
+    from pipelines.sync.push import Pushed
     from scrapers.crawl import Network, Outcome
 
 __all__ = ["Plan", "Result", "Run", "Skipped"]
@@ -59,6 +61,8 @@ class Plan:
     patience: tuple[float, ...] = ()
     """Seconds to wait before each further attempt where no source answered at all; empty, as for a
     person at a terminal: none."""
+    store: str | None = None
+    """Where archive and release are sent at the end, `s3://…`; the sample never is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,10 @@ class Result:
     housekeeping: list[str] = field(default_factory=list)
     damage: list[str] = field(default_factory=list)
     """What the archive has lost, a sentence each."""
+    pushed: "Pushed | None" = None
+    """What was sent to the store of the plan."""
+    unsent: list[str] = field(default_factory=list)
+    """Why that failed, in one sentence."""
     broken: list[str] = field(default_factory=list)
     """Steps that raised although they never should: a bug, said in one sentence each."""
 
@@ -105,7 +113,7 @@ class Result:
             more = len(self.refused_again) - 1
             others = f" (and {more} more)" if more else ""
             found.append(f"refused again: {self.refused_again[0]}{others}")
-        return found + self.broken
+        return found + self.unsent + self.broken
 
 
 class Run(AbstractContextManager["Run"]):
@@ -330,6 +338,7 @@ class Run(AbstractContextManager["Run"]):
         self.result.published = published
         self._compare(before)
         self._tidy(now)
+        send(self.data, self.plan, self.result, self.on_progress)
         return published
 
     def stays(self) -> bool:
@@ -344,6 +353,7 @@ class Run(AbstractContextManager["Run"]):
         if found is not None:
             self.result.published = found
             self._tidy(self.clock())
+            send(self.data, self.plan, self.result, self.on_progress)
         return found is not None
 
     def _tidy(self, now: datetime) -> None:

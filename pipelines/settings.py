@@ -15,12 +15,13 @@ from scrapers.registry import sources
 if TYPE_CHECKING:
     from scrapers.crawl import Network
 
-__all__ = ["CONTACT", "DATA", "FOLLOWED", "MIRROR", "live_plan", "source_names"]
+__all__ = ["CONTACT", "DATA", "FOLLOWED", "MIRROR", "STORE", "live_plan", "source_names"]
 
 DATA = "COMPUTE_MARKET_DATA"
 MIRROR = "COMPUTE_MARKET_MIRROR"
 CONTACT = "COMPUTE_MARKET_CONTACT"
 FOLLOWED = "COMPUTE_MARKET_SOURCES"
+STORE = "COMPUTE_MARKET_STORE"
 
 
 def source_names(text: str) -> tuple[str, ...]:
@@ -59,6 +60,7 @@ def live_plan(
         since=since,
         network=_network(environment),
         keys=keys,
+        store=environment.get(STORE) or None,
     )
 
 

@@ -14,12 +14,13 @@ __all__ = ["open"]
 
 
 def open(data: str | Path = "data") -> "Warehouse":
-    """The latest release of a data folder, or one release given its own folder.
+    """The latest release of a data folder or a store (`s3://…`), or one release by its folder.
 
     What reads Parquet is imported by this call, not by `import warehouse`.
 
     Raises:
         LookupError: there is no release yet.
+        warehouse.store.StoreError: the store cannot be read.
     """
     from warehouse.read import open_release
 

@@ -5,6 +5,7 @@ Does not belong here: how a release is made. What tables and keys there are come
 itself, so that old releases are read as they were meant.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 from warehouse import describe, files
 from warehouse.asof import instant
 from warehouse.sql import identifier, literal, utc_session
+from warehouse.store import is_store, open_store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,10 +40,13 @@ class Warehouse:
         package: `datapackage.json`: tables, columns, keys, licences.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, file: Callable[[str], Path] | None = None) -> None:
+        """`file` brings a file of the release here, where not all of them lie in `folder`."""
         self.folder = folder
+        self._file = file or folder.joinpath
         self.release_id = folder.name
         self.manifest = describe.read(folder, "manifest.json")
+        self._file("datapackage.json")
         self.package = describe.read(folder, "datapackage.json")
         self._tables = describe.tables(self.package)
         self._views = {
@@ -99,11 +104,11 @@ class Warehouse:
             return _where(self.arrow(table, as_of, recorded_by, history), where)
         known = self._known(name)
         if not history and as_of is None and recorded_by is None:
-            return _read(self.folder / known["path"])
-        path = self.folder / "history" / f"{name}.parquet"
-        if not path.exists():
+            return _read(self._file(known["path"]))
+        path = f"history/{name}.parquet"
+        if path not in self.manifest["files"]:
             raise ValueError(f"the table {name} keeps no history, so there is only what it is now")
-        vintages = _read(path)
+        vintages = _read(self._file(path))
         limits = {"public_from": as_of, "recorded_from": recorded_by}
         for column, limit in limits.items():
             if limit is not None:
@@ -118,7 +123,7 @@ class Warehouse:
         `memory.<name>`. The session's time zone is UTC.
         """
         connection = utc_session()
-        path = literal(str(self.folder / "catalog.duckdb"))
+        path = literal(str(self._file("catalog.duckdb")))
         connection.execute(f"ATTACH {path} AS release (READ_ONLY)")
         connection.execute("USE release")
         return connection
@@ -133,11 +138,17 @@ class Warehouse:
 
 
 def open_release(data: str | Path = "data") -> Warehouse:
-    """The latest release of a data folder; or one release, given its own folder.
+    """The latest release of a data folder or store; or one release, given its own folder.
 
     Raises:
         LookupError: there is no release yet.
+        StoreError: the store cannot be read.
     """
+    if isinstance(data, str) and is_store(data):
+        from warehouse.borrowed import Borrowed, cache_folder
+
+        borrowed = Borrowed(open_store(data), cache_folder())
+        return Warehouse(borrowed.folder, borrowed.file)
     folder = Path(data)
     if (folder / "manifest.json").is_file():
         return Warehouse(folder.resolve())

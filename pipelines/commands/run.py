@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipelines.run import Plan, Result
     from pipelines.terminal import Terminal
 
-__all__ = ["register"]
+__all__ = ["finish", "register"]
 
 
 def register(app: typer.Typer) -> None:
@@ -65,6 +65,11 @@ def run(
     ):
         execute(work)
         result = work.result
+    finish(told, result, data)
+
+
+def finish(told: options.Options, result: "Result", data: Path) -> None:
+    """Say what came of a run; exit status 1 where something went wrong."""
     if told.terminal.json:
         told.terminal.data(_as_json(result))
     else:
@@ -78,7 +83,7 @@ def _plan(
 ) -> "Plan":
     import scrapers
     from pipelines.run import Plan
-    from pipelines.settings import live_plan, source_names
+    from pipelines.settings import STORE, live_plan, source_names
 
     names = source_names(only or "")
     if sample and (replay or paths):
@@ -94,7 +99,8 @@ def _plan(
         folder = Path(scrapers.__file__).parent / "sample"
         return Plan(mode="sample", paths=(folder,), only=names)
     if replay:
-        return Plan(mode="replay", paths=tuple(paths), only=names)
+        store = os.environ.get(STORE) or None
+        return Plan(mode="replay", paths=tuple(paths), only=names, store=store)
     return live_plan(os.environ, only=names, since=since.date() if since else None)
 
 
@@ -111,6 +117,13 @@ def _as_json(result: "Result") -> dict[str, Any]:
         "sources": {
             **{one.source: one.reason for one in result.outcomes},
             **{one.source: one.reason for one in result.skipped},
+        },
+        "store": result.pushed
+        and {
+            "changed": result.pushed.changed,
+            "objects": result.pushed.sent.objects,
+            "bytes": result.pushed.sent.size,
+            "copied": result.pushed.sent.copied,
         },
         "new_in_quarantine": list(result.new_quarantine),
         "troubles": result.troubles,
@@ -138,6 +151,8 @@ def _tell(terminal: "Terminal", result: "Result", data: Path, told: options.Opti
     else:
         terminal.say(f"\nnothing new: {published.release_id} stays the latest", style="bold")
     _tell_next(terminal, result, data, told)
+    if result.pushed:
+        terminal.say(result.pushed.told())
     for sentence in result.troubles:
         terminal.trouble(sentence)
 

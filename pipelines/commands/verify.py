@@ -22,13 +22,19 @@ def verify(
     rebuild: Annotated[
         bool, typer.Option(help="Also build everything anew and compare; takes a full run's time.")
     ] = True,
+    store: Annotated[
+        str | None,
+        typer.Option(help="Also read every byte below s3://BUCKET/PREFIX again, and compare."),
+    ] = None,
 ) -> None:
     """Hash archive and releases again, rebuild every table from the archive alone, compare.
 
     Exit status 0 if everything agrees, 1 if anything differs.
     """
     from pipelines.run import Plan, Run
+    from pipelines.sync.state import verify_everything_in
     from pipelines.verify import verify_archive, verify_rebuild, verify_releases
+    from warehouse.store import open_store
 
     told = options.of(context)
     if not told.data.exists():
@@ -40,6 +46,8 @@ def verify(
             "releases": list(verify_releases(run.data, progress)),
             "rebuild": list(verify_rebuild(run, progress)) if rebuild else [],
         }
+        if store is not None:
+            found["store"] = list(verify_everything_in(open_store(store), progress))
         captures = len(run.space.archive.ids())
     differences = [sentence for sentences in found.values() for sentence in sentences]
     if terminal.json:
