@@ -25,7 +25,7 @@ SERIES = {
     "DEXUSEU": EURO["USD"],
     "DEXUSUK": EURO["USD"] / EURO["GBP"],
 }
-FIRST = date(2026, 5, 1)
+FIRST = date(2026, 7, 1)
 
 
 def moved(rate: float, day: date) -> str:

@@ -81,7 +81,7 @@ def _ranked() -> list[list[tuple[str, int]]]:
 
 
 WEEKS = _ranked()
-FIRST_DAY = date(2026, 6, 29)
+FIRST_DAY = date(2026, 8, 15)
 
 
 def _openrouter(at: datetime) -> OpenRouter:
