@@ -11,7 +11,7 @@ LOCK := --generate-hashes --universal --python-version 3.11 --no-strip-extras --
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q
 export UV_NO_PROGRESS := 1
 
-.PHONY: run dagster test lint format docs bench soak lock clean
+.PHONY: run dagster test lint format docs bench hostile soak lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/compute-market run --sample
@@ -38,6 +38,9 @@ docs: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest -m slow tests/test_benchmarks.py
 	$(BIN)/python -m tests.benchmarks
+
+hostile: $(VENV)/.dev
+	$(BIN)/python -m tests.hostile
 
 soak: $(VENV)/.dev
 	SOAK=1 $(BIN)/python -m pytest tests/soak -n 0

@@ -59,15 +59,18 @@ def restated_days(totals: pd.DataFrame, accepted: frozenset[str]) -> Iterator[tu
         standing = looks[0][1]
         for place, (capture, total) in enumerate(looks):
             later = looks[place + 1][1] if place + 1 < len(looks) else None
-            confirmed = later is not None and _near(total, later)
-            if _near(total, standing) or confirmed or capture in accepted:
+            if _near(total, standing):
                 standing = total
-            if not _near(total, standing):
+                continue
+            if later is None or not _near(total, later):
                 yield (
                     (capture, day),
                     f"a total within {MOVES_PCT:g} % of {standing:,.0f}, as it stood, or a second "
                     f"capture that confirms {total:,.0f}",
                 )
+                if capture not in accepted:
+                    continue
+            standing = total
 
 
 def _near(one: float, other: float) -> bool:

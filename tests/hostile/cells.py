@@ -86,11 +86,10 @@ class House:
     def close(self) -> None:
         self.box.__exit__()
 
-    def begin(self) -> Said:
+    def begin(self, sources: Collection[str] = SOURCES) -> Said:
         """The good day that every installation had."""
         self.box.set({}, BASE)
-        said = self._command(self.base, SOURCES, BASE, "--since", "2026-08-15")
-        return said
+        return self._command(self.base, sources, BASE, "--since", "2026-08-15")
 
     def before(self) -> judge.Release:
         """What was public before the fault."""
