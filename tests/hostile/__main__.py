@@ -56,7 +56,9 @@ def _line(one: Cell) -> str:
         verdict, told = "undetectable", f"{one.verdict}: {reason}"
     else:
         told = one.told
-    return f"{verdict:16} {one.fault:29} {one.source:13} {one.part:18} {' '.join(told.split()):.240}"
+    return (
+        f"{verdict:16} {one.fault:29} {one.source:13} {one.part:18} {' '.join(told.split()):.240}"
+    )
 
 
 def main(words: Sequence[str]) -> int:

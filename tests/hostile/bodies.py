@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from scrapers.registry import sources
-from tests.hostile.days import BASE, NEXT, OLD
+from tests.hostile.days import BASE, OLD
 from tests.scrapers.epoch.files import (
     ANONYMOUS,
     CLUSTER,
@@ -47,7 +47,10 @@ def _step(at: datetime) -> int:
 def _prices(at: datetime) -> dict[str, tuple[float, float]]:
     """Input and output of a million tokens by model; the third model is new on the last day."""
     step = _step(at)
-    found = {"claude-alpha": (round(0.3 + step / 20, 4), 1.2), "claude-beta": (3.0, round(15.0 + step, 4))}
+    found = {
+        "claude-alpha": (round(0.3 + step / 20, 4), 1.2),
+        "claude-beta": (3.0, round(15.0 + step, 4)),
+    }
     return found | ({"claude-gamma": (0.5, 2.0)} if step == 2 else {})
 
 
@@ -105,7 +108,11 @@ LISTS = {
 def _epoch(at: datetime) -> dict[str, bytes]:
     """Sites with their timelines, systems, products, chips; a period is new on the last day."""
     step = _step(at)
-    small = SITE | {"Name": "Mount Tiny", "Current H100 equivalents": "3000", "Current power (MW)": "5"}
+    small = SITE | {
+        "Name": "Mount Tiny",
+        "Current H100 equivalents": "3000",
+        "Current power (MW)": "5",
+    }
     periods = [PERIOD, PERIOD | {"Data center": "Mount Tiny", "IT power (MW)": "4.0",
                                  "Power (MW)": "5.0", "H100 equivalents": "3000.0"}]  # fmt: skip
     if step == 2:
@@ -126,7 +133,15 @@ def _epoch(at: datetime) -> dict[str, bytes]:
     }
 
 
-NAMES = ("ChatGPT", "Perplexity", "Google Gemini", "Microsoft Copilot", "Claude", "Deepseek", "Other")
+NAMES = (
+    "ChatGPT",
+    "Perplexity",
+    "Google Gemini",
+    "Microsoft Copilot",
+    "Claude",
+    "Deepseek",
+    "Other",
+)
 
 
 def _chart(asked: dict[str, str]) -> bytes:

@@ -5,6 +5,7 @@ Does not belong here: faults, comparing (`judge`), what is expected (`table`), p
 """
 
 import contextlib
+import json
 import multiprocessing
 import re
 import shutil
@@ -26,7 +27,8 @@ from tests.hostile import judge
 from tests.hostile.box import Box, owner
 from tests.hostile.days import BASE, NEXT, OLD
 from tests.hostile.faults import FAULTS, PATIENCE, Fault, changed, renaming
-from tests.hostile.lies import PARTS, Part
+from tests.hostile.lies import Part
+from tests.hostile.parts import PARTS
 from tests.hostile.world import SOURCES
 from tests.server import Answer, Behaviour, Exchange
 from tests.whole.command import WITHOUT_DEMAND, Said, command
@@ -69,6 +71,8 @@ class _Run:
     trouble: str | None
     """How the command itself broke."""
     reasons: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
+    """Tables held by this run."""
 
 
 class House:
@@ -89,7 +93,13 @@ class House:
     def begin(self, sources: Collection[str] = SOURCES) -> Said:
         """The good day that every installation had."""
         self.box.set({}, BASE)
-        return self._command(self.base, sources, BASE, "--since", "2026-08-15")
+        said = self._command(self.base, sources, BASE, "--since", "2026-08-15")
+        return said
+
+    def used_to_be_held(self) -> frozenset[str]:
+        """Tables that were held before the fault: those of sources that are not in the house."""
+        manifest = json.loads((self.base / "latest" / "manifest.json").read_text())
+        return frozenset(manifest.get("held", {}))
 
     def before(self) -> judge.Release:
         """What was public before the fault."""
@@ -131,7 +141,14 @@ class House:
                 return _Run(said, {}, (), f"status {said.status}: {said.err[-300:]}")
             published = judge.read(data)
             reasons = said.json["sources"] if said.status in (0, 1) and said.out else {}
-            return _Run(said, published, self._kept_out(data, said), judge.broken(said), reasons)
+            held = {
+                name: words
+                for name, words in said.json["held"].items()
+                if name not in self.used_to_be_held()
+            }
+            return _Run(
+                said, published, self._kept_out(data, said), judge.broken(said), reasons, held
+            )
         except Exception as error:
             return _Run(None, {}, (), f"{type(error).__name__}: {error}")
         finally:
@@ -180,9 +197,9 @@ def _told(run: _Run, source: str) -> tuple[str, str]:
     """What the run says of a source: a verdict and the words for it."""
     kept = [one for one in run.kept_out if one.source in (source, "")]
     gate = [one.words for one in kept if one.stage != "parse"]
-    held = run.said.json["held"] if run.said else {}
-    if gate or held:
-        return "held", gate[0] if gate else "; ".join(f"{n} is held: {w}" for n, w in held.items())
+    if gate or run.held:
+        words = [f"{name} is held: {why}" for name, why in run.held.items()]
+        return "held", [*gate, *words][0]
     if kept:
         return "caught", kept[0].words
     reason = run.reasons.get(source, "")
@@ -252,7 +269,7 @@ def lie_cell(house: House, fault: str, part: Part) -> Cell:
     if run.trouble:
         return Cell(fault, part.source, part.name, "crashed", run.trouble)
     truth, before = house.truth(sources), house.before()
-    held = set(run.said.json["held"]) if run.said else set()
+    held = set(run.held)
     free = {name: facts for name, facts in truth.items() if name not in held}
     wrong = judge.false_rows(run.published, [before, truth, house.without(part, sources)])
     wrong += judge.missing_rows(run.published, truth, before)

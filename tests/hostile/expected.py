@@ -6,7 +6,7 @@ Belongs here: verdicts, and why what cannot be detected cannot. Does not belong 
 from collections.abc import Mapping
 
 from tests.hostile.faults import FAULTS
-from tests.hostile.lies import PARTS
+from tests.hostile.parts import PARTS
 
 __all__ = ["UNDETECTABLE", "expected"]
 

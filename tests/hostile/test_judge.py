@@ -40,9 +40,7 @@ def test_an_unaltered_release_is_right(release: Path, sample_data: Path) -> None
 
 
 @pytest.mark.parametrize("folder", ["", "history"])
-def test_one_token_more_is_published_wrong(
-    release: Path, sample_data: Path, folder: str
-) -> None:
+def test_one_token_more_is_published_wrong(release: Path, sample_data: Path, folder: str) -> None:
     path = release / "latest" / folder / "token_volumes.parquet"
     [tokens] = pq.read_table(path)["tokens"].slice(0, 1).to_pylist()
     alter(path, "tokens", lambda value: value + 1)

@@ -1,14 +1,13 @@
 """A few cells of the table, with three sources; `make hostile` runs all with fifteen."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.hostile import judge
 from tests.hostile.cells import House, lie_cell, storms
 from tests.hostile.faults import FAULTS
-from tests.hostile.lies import PARTS
+from tests.hostile.parts import PARTS
 from tests.hostile.world import SOURCES
 
 THREE = ("ecb", "statcounter", "vercel")
@@ -19,7 +18,9 @@ BY_NAME = {one.name: one for one in FAULTS}
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     made = House(tmp_path_factory.mktemp("hostile"))
     said = made.begin(THREE)
-    assert (said.status, said.troubles) == (0, [])
+    # Without OpenRouter there are no tokens; nothing else is amiss.
+    assert set(said.json["held"]) == {"token_volumes", "token_shares"}
+    assert len(said.troubles) == 2
     yield made
     made.close()
 
@@ -37,7 +38,7 @@ def test_a_source_that_lies_down_and_one_that_stumbles(house: House) -> None:
     # The judge would see it if one of them had brought what it did not.
     assert judge.differences(run.published, house.truth(THREE)) != []
     assert run.said is not None
-    [told] = run.said.troubles
+    [told] = [one for one in run.said.troubles if not one.startswith("token_")]
     assert told.startswith("ecb: 500 for https://www.ecb.europa.eu/")
 
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import scrapers
 from tests.apis import OPENROUTER, OpenRouter
@@ -137,7 +137,7 @@ class _Edgar(Edgar):
     """Every registrant; those of the sample with its facts, NVIDIA with its documents too."""
 
     NVIDIA = 1045810
-    QUARTER = {
+    QUARTER: ClassVar[dict[str, Any]] = {
         "start": "2026-04-27",
         "end": "2026-07-26",
         "val": 96_221_000_000,
@@ -148,11 +148,22 @@ class _Edgar(Edgar):
         "fp": None,
     }
     """NVIDIA's report of the next day, and the same quarter a year before."""
-    YEAR_BEFORE = {**QUARTER, "start": "2025-04-28", "end": "2025-07-27", "val": 46_743_000_000}
+    YEAR_BEFORE: ClassVar[dict[str, Any]] = {
+        **QUARTER,
+        "start": "2025-04-28",
+        "end": "2025-07-27",
+        "val": 46_743_000_000,
+    }
     NEW = (
         Filing(QUARTER["accn"], "10-Q", QUARTER["filed"], "report.htm"),
-        Filing("0001045810-26-000073", "8-K", "2026-08-26", "nvda-20260826.htm", items="2.02",
-               exhibits={"EX-99.1": "q2fy27pr.htm"}),
+        Filing(
+            "0001045810-26-000073",
+            "8-K",
+            "2026-08-26",
+            "nvda-20260826.htm",
+            items="2.02",
+            exhibits={"EX-99.1": "q2fy27pr.htm"},
+        ),
         Filing("0001045810-25-000208", "10-Q/A", "2025-08-28", "nvda-20250727.htm", inline=1),
     )
     """What the last day brings of NVIDIA: a report, the release before it, and segments."""
@@ -201,7 +212,9 @@ def _statements(at: datetime) -> list[dict[str, Any]]:
     with (SAMPLE / "facts" / "statements.csv").open() as file:
         rows = list(csv.DictReader(file))
     if at >= NEXT:
-        rows.append({"report_date": "2026-09-30", "report_type": "三季报", "revenue": "9123456789.01"})
+        rows.append(
+            {"report_date": "2026-09-30", "report_type": "三季报", "revenue": "9123456789.01"}
+        )
     if at <= OLD:
         rows = rows[:-1]
     found = []

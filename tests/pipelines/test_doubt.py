@@ -86,7 +86,9 @@ def test_groups_are_told_apart() -> None:
 
 
 def test_no_rows_and_one_capture() -> None:
-    assert exchanged(looks(KNOWN), group=[], line="line", period="period", value="value") == [""] * 3
+    assert (
+        exchanged(looks(KNOWN), group=[], line="line", period="period", value="value") == [""] * 3
+    )
     assert doubtful(looks(KNOWN), ["line"], [True] * 3) == [""] * 3
 
 
