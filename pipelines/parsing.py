@@ -67,7 +67,7 @@ class Outcome:
     shards: tuple[str, ...] = ()
 
     def at(self, capture: Capture) -> "Outcome":
-        """The outcome for one sighting: refused where it is an old copy, or ahead of its capture."""
+        """The outcome for one sighting: refused where it is an old copy or ahead of its time."""
         made = _dated(capture) if self.state == "parsed" else None
         if made is not None and made < capture.time - COPY_AGE:
             return replace(
