@@ -29,7 +29,9 @@ def judge_exchanged(figures: Sequence[Figure]) -> list[Figure]:
     """
     standing: dict[Key, Decimal] = {}
     found = list(figures)
-    groups = grouped(range(len(found)), lambda place: _document(found[place]))
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place, one in enumerate(found):
+        groups.setdefault(_document(one), []).append(place)
     for places in sorted(groups.values(), key=lambda group: _begins(found, group)):
         wrong = _exchanged([found[place] for place in places], standing)
         for place in places:

@@ -6,7 +6,6 @@ Belongs here: verdicts, and why what cannot be detected cannot. Does not belong 
 from collections.abc import Mapping
 
 from tests.hostile.faults import FAULTS
-from tests.hostile.parts import PARTS
 
 __all__ = ["UNDETECTABLE", "expected"]
 
@@ -42,7 +41,20 @@ UNDETECTABLE: Mapping[tuple[str, str, str], str] = {
 
 CAUGHT = frozenset({"duplicated page", "stale copy"})
 """What a parser, or the Date of an answer, gives away wherever it happens."""
-LIES: Mapping[tuple[str, str, str], str] = {}
+LIES: Mapping[tuple[str, str, str], str] = {
+    ("openrouter", "rankings", "missing page"): "caught",
+    ("openrouter", "rankings", "older data"): "caught",
+    ("openrouter", "catalogue", "unit x1000"): "caught",
+    ("openrouter", "applications", "dropped entity"): "caught",
+    ("openrouter", "sessions", "dropped entity"): "harmless",
+    ("edgar", "facts", "dropped entity"): "harmless",
+    ("edgar", "facts", "duplicated page"): "harmless",
+    ("eastmoney", "statements", "dropped entity"): "caught",
+    ("eastmoney", "statements", "missing page"): "caught",
+    ("eastmoney", "Hong Kong", "dropped entity"): "caught",
+    ("eastmoney", "forecasts", "dropped entity"): "caught",
+    ("vercel", "shares", "unit x1000"): "caught",
+}
 """Verdicts of lies, where they are neither `CAUGHT` nor `held`."""
 
 
@@ -55,6 +67,3 @@ def expected(source: str, part: str, fault: str) -> str:
     if place in UNDETECTABLE:
         return "undetectable"
     return LIES.get(place) or ("caught" if fault in CAUGHT else "held")
-
-
-PLACES = {(one.source, one.name) for one in PARTS}
