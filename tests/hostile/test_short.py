@@ -45,7 +45,7 @@ def test_a_source_that_lies_down_and_one_that_stumbles(house: House) -> None:
 @pytest.mark.parametrize(
     ("source", "part", "fault", "verdict", "words"),
     [
-        ("ecb", "rates of 90 days", "swapped comparatives", "held", "exchanged"),
+        ("ecb", "the day's rates", "swapped comparatives", "held", "day_jump"),
         ("vercel", "shares", "unit x1000", "caught", "vercel shares, capture"),
     ],
 )
