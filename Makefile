@@ -11,7 +11,7 @@ LOCK := --generate-hashes --universal --python-version 3.11 --no-strip-extras --
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q
 export UV_NO_PROGRESS := 1
 
-.PHONY: run dagster test lint format docs bench bench-backfill soak lock clean
+.PHONY: run dagster test lint format docs bench bench-backfill hostile soak lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/compute-market run --sample
@@ -42,6 +42,9 @@ bench: $(VENV)/.dev
 # Two Dask workers against one over 500 MB of WARC: eight minutes of two idle cores.
 bench-backfill: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.backfill
+
+hostile: $(VENV)/.dev
+	$(BIN)/python -m tests.hostile
 
 soak: $(VENV)/.dev
 	SOAK=1 $(BIN)/python -m pytest tests/soak -n 0

@@ -9,7 +9,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -44,6 +45,9 @@ ARROW = {
     "float64": pa.float64(),
 }
 
+COPY_AGE = timedelta(days=3)
+"""An answer that its server dates so long before it came is a copy that some cache kept. Caches of
+the sources here keep a day; clocks that are wrong by days are mended by whoever runs them."""
 CLOCK_TOLERANCE = timedelta(days=1)
 """A source whose clock runs ahead of ours by more than this states a time we cannot use."""
 
@@ -76,7 +80,17 @@ class Outcome:
     shards: tuple[str, ...] = ()
 
     def at(self, capture: Capture) -> "Outcome":
-        """The outcome for one sighting: a stated time ahead of the capture's is refused."""
+        """The outcome for one sighting: refused where it is an old copy or ahead of its time."""
+        made = _dated(capture) if self.state == "parsed" else None
+        if made is not None and made < capture.time - COPY_AGE:
+            return replace(
+                self,
+                state="refused",
+                code="stale_copy",
+                message=f"its server dates it {time_text(made)}, {(capture.time - made).days} days "
+                "before it came, so it is a copy that a cache kept; fetch it again",
+                shards=(),
+            )
         if self.stated is None or parse_time(self.stated) <= capture.time + CLOCK_TOLERANCE:
             return self
         return replace(
@@ -87,6 +101,17 @@ class Outcome:
             "compare the clocks of source and machine",
             shards=(),
         )
+
+
+def _dated(capture: Capture) -> datetime | None:
+    """When an answer says that its server made it; None: it says nothing that can be read."""
+    if capture.origin == "sample":
+        return None
+    try:
+        made = parsedate_to_datetime(capture.header("Date") or "")
+    except (ValueError, TypeError):
+        return None
+    return made.replace(tzinfo=made.tzinfo or UTC)
 
 
 def parser_version(source: Source, kind: Kind) -> str:

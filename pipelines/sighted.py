@@ -101,7 +101,26 @@ def _coverage(
         return rows.drop_duplicates([*scope, "public_from"])
     frames = [found.coverage for found in seen if found.coverage is not None]
     covered = _ordered(contract, pd.concat(frames, ignore_index=True))
+    covered = _believed(contract, covered, rows, scope)
     for name in CARRIED:  # what no capture has, but a table of captured and other rows
         if name in rows and name not in covered:
             covered[name] = pd.Series(pd.NA, index=covered.index, dtype=rows[name].dtype)
     return covered[of_shard(contract, covered, shard)]
+
+
+def _believed(
+    contract: Contract, covered: pd.DataFrame, rows: pd.DataFrame, scope: list[str]
+) -> pd.DataFrame:
+    """Without captures that show a scope wrongly as a whole: they say nothing of what is absent."""
+    clouds = [
+        str(check.parameters.get("flag", f"ok_{check.code}"))
+        for check in contract.checks
+        if check.parameters.get("clouds_absence")
+    ]
+    bad = ~rows[[name for name in clouds if name in rows]].fillna(True).all(axis=1)
+    if not bad.any():
+        return covered
+    places = [*scope, "capture_id"]
+    marked = rows.loc[bad, places].drop_duplicates().assign(_bad=True)
+    joined = covered[places].merge(marked, on=places, how="left")
+    return covered[joined["_bad"].isna().to_numpy()]

@@ -172,13 +172,22 @@ class Demand:
             {
                 "date": str(start),
                 "model_permaslug": slug,
-                "total_tokens": str(bucket[slug] * pct // 100),
+                "total_tokens": str(tokens * pct // 100),
             }
             for start, bucket in sorted(buckets.items())
-            for slug in sorted(bucket, key=lambda one: (one == "other", -bucket[one], one))
+            for slug, tokens in _largest(bucket)
         ]
         window = {"start_date": str(first), "end_date": str(last)}
         return Answer.json({"data": data, "meta": {"as_of": as_of, "version": "v1", **window}})
+
+
+def _largest(bucket: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The 50 largest, as documented, and the rest as `other`."""
+    ranked = sorted(bucket, key=lambda one: (one == "other", -bucket[one], one))
+    named = [slug for slug in ranked if slug != "other"]
+    rest = sum(bucket[slug] for slug in named[50:]) + bucket.get("other", 0)
+    tail = [("other", rest)] if rest or "other" in bucket else []
+    return [*((slug, bucket[slug]) for slug in named[:50]), *tail]
 
 
 def _window(query: Mapping[str, str]) -> tuple[date, date]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pipelines.revenue.figures import Figure, Key, Steps, grouped, steps
 
-__all__ = ["judge_magnitudes", "judge_parts", "judge_years"]
+__all__ = ["judge_exchanged", "judge_magnitudes", "judge_parts", "judge_years"]
 
 DAY = timedelta(days=1)
 MAGNITUDE, TINY = 100, Decimal(1_000_000)
@@ -19,6 +19,56 @@ MAGNITUDE, TINY = 100, Decimal(1_000_000)
 Biren's grew 124 times in 2023. A unit error is 1,000, 10,000 or a million."""
 ALONE = ("H1", "9M")
 """Sums from the year's first day that are checked against their quarters."""
+
+
+def judge_exchanged(figures: Sequence[Figure]) -> list[Figure]:
+    """Figures of a document that has two periods' revenue in each other's place.
+
+    The revenue that stood for a period stands for another one of the same length now, and the
+    period itself says something else: a column was read, or printed, for its neighbour.
+    """
+    standing: dict[Key, Decimal] = {}
+    found = list(figures)
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place, one in enumerate(found):
+        groups.setdefault(_document(one), []).append(place)
+    for places in sorted(groups.values(), key=lambda group: _begins(found, group)):
+        wrong = _exchanged([found[place] for place in places], standing)
+        for place in places:
+            one = found[place]
+            if one.key in wrong:
+                text = f"{wrong[one.key]} for one of the two periods it exchanges, as it stood"
+                found[place] = one.objected("exchanged", text)
+            elif not one.problems:
+                standing[one.key] = one.value
+    return found
+
+
+def _document(one: Figure) -> tuple[str, str]:
+    """What states figures together: a filing, or an aggregator's answer."""
+    return (one.capture_id, one.document if one.source == "edgar" else "")
+
+
+def _begins(found: Sequence[Figure], places: Sequence[int]) -> tuple[object, ...]:
+    """Its place in time: as captured, and what was captured together as it became public."""
+    newest = max(found[place].public_from for place in places)
+    return (found[places[0]].recorded_from, newest, found[places[0]].capture_id)
+
+
+def _exchanged(group: Sequence[Figure], standing: dict[Key, Decimal]) -> dict[Key, Decimal]:
+    """By key the revenue that stood, for every figure that takes part in an exchange."""
+    said = {one.key: one for one in group if not one.problems}
+    wrong: dict[Key, Decimal] = {}
+    for key, one in said.items():
+        old = standing.get(key)
+        if old is None or old == one.value:
+            continue
+        for other_key, other in said.items():
+            alike = other_key[:4] == key[:4] and other.period.duration == one.period.duration
+            stood = standing.get(other_key)
+            if alike and other_key != key and other.value == old and stood in (None, one.value):
+                wrong |= {key: old, other_key: old}
+    return wrong
 
 
 def judge_magnitudes(figures: Sequence[Figure]) -> list[Figure]:

@@ -21,6 +21,7 @@ __all__ = ["NOTES", "PROBLEMS", "frame"]
 PROBLEMS = (
     "contradicting_values",
     "ytd_below_quarter_sum",
+    "exchanged",
     "magnitude",
     "unknown_member",
     "member_contradicts_label",

@@ -11,7 +11,7 @@ from datetime import date
 import pandas as pd
 
 from pipelines.reference import CuratedRow
-from pipelines.revenue.checks import judge_magnitudes, judge_parts, judge_years
+from pipelines.revenue.checks import judge_exchanged, judge_magnitudes, judge_parts, judge_years
 from pipelines.revenue.china import (
     flash_totals,
     hong_kong_totals,
@@ -79,7 +79,7 @@ def chip_vendor_revenue(
         eastmoney_hk_income, vendors
     )
     stated += mainland_segments(eastmoney_segments, vendors, segments)
-    judged = judge_years(judge_parts(judge_magnitudes(stated), summed))
+    judged = judge_years(judge_parts(judge_magnitudes(judge_exchanged(stated)), summed))
     return _table([_pardoned(one, accepted) for one in judged], Rates(fx_rates))
 
 

@@ -5,12 +5,13 @@ Does not belong here: crosses, averages over periods and conversion (`pipelines.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
 
 import pandas as pd
 
+from pipelines.doubt import exchanged
 from pipelines.revenue.times import fed_release, frankfurt_afternoon, stated_or_seen
 
 __all__ = ["fx_rates"]
@@ -19,6 +20,10 @@ AGREE_PCT = Decimal("0.3")
 """Largest difference between the two sources' means of a month (measured over years: 0.06 %)."""
 JUMP = 2
 """Largest factor between a rate and the median of its currency in the rows at hand."""
+
+DAYS, STEP = timedelta(days=10), Decimal("1.15")
+"""Largest factor between rates so few days apart: since 1999 no pair here moved by a tenth in ten
+days, and pound and dollar exchanged are a quarter apart."""
 
 Month = tuple[str, int, int]
 
@@ -63,6 +68,7 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     """With the two judgements that need more than one row."""
     numbers = [Decimal(text) for text in rows["rate"].tolist()]
     pairs = list(zip(rows["source"], rows["base"], rows["quote"], strict=True))
+    rows = rows.assign(pair=rows["base"] + rows["quote"])
     groups: dict[tuple[str, str, str], list[Decimal]] = {}
     for pair, number in zip(pairs, numbers, strict=True):
         groups.setdefault(pair, []).append(number)
@@ -71,6 +77,8 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
         middles[pair] / JUMP <= number <= middles[pair] * JUMP
         for pair, number in zip(pairs, numbers, strict=True)
     ]
+    near = list(_steps(rows, pairs, numbers))
+    swaps = exchanged(rows, group=["source"], line="pair", period="date", value="rate")
     apart = dict(_disagreements(rows, numbers))
     months = [
         (quote if base == "USD" else base, day.year, day.month)
@@ -80,11 +88,49 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
         apart.get(month, "") if source == "fred" else ""
         for source, month in zip(rows["source"], months, strict=True)
     ]
-    return rows.assign(
+    return rows.drop(columns="pair").assign(
+        **_told("day_jump", near),
+        **_told("exchanged", swaps),
         ok_rate_jump=pd.Series(jumps, dtype="bool[pyarrow]"),
         ok_second_source=pd.Series([not text for text in told], dtype="bool[pyarrow]"),
         expected_second_source=pd.Series(told, dtype="string[pyarrow]"),
     )
+
+
+def _told(code: str, texts: list[str]) -> dict[str, pd.Series]:
+    return {
+        f"ok_{code}": pd.Series([not text for text in texts], dtype="bool[pyarrow]"),
+        f"expected_{code}": pd.Series(texts, dtype="string[pyarrow]"),
+    }
+
+
+def _steps(
+    rows: pd.DataFrame, pairs: list[tuple[str, str, str]], numbers: list[Decimal]
+) -> Iterator[str]:
+    """For each row, in its order, what was expected of it by the rates of the days around it.
+
+    Rates are met in the order in which they were captured; what was captured together, by day. One
+    that stands on the very day goes before its neighbours: a correction moves a digit.
+    """
+    told = [""] * len(rows)
+    standing: dict[tuple[str, str, str], dict[int, Decimal]] = {}
+    days = [day.toordinal() for day in rows["date"].tolist()]
+    seen = list(zip(rows["recorded_from"], rows["capture_id"], days, strict=True))
+    for place in sorted(range(len(rows)), key=seen.__getitem__):
+        line, day, number = standing.setdefault(pairs[place], {}), days[place], numbers[place]
+        near = next((line[one] for one in _around(day) if one in line), None)
+        if near is not None and not near / STEP <= number <= near * STEP:
+            told[place] = f"a rate within a factor {STEP} of the {near:.4f} of the nearest day"
+        else:
+            line[day] = number
+    yield from told
+
+
+def _around(day: int) -> Iterator[int]:
+    """A day and those near it, the nearest first, the earlier of two first."""
+    for step in range(DAYS.days + 1):
+        yield day - step
+        yield day + step
 
 
 def _disagreements(rows: pd.DataFrame, numbers: list[Decimal]) -> Iterator[tuple[Month, str]]:

@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from pipelines.doubt import exchanged
+
 __all__ = ["is_break", "referral_shares"]
 
 SUM = (99.9, 100.1)
@@ -50,7 +52,10 @@ def referral_shares(statcounter_referrals: pd.DataFrame) -> pd.DataFrame:
             told[at] = wrong
         if not wrong:
             standing[geo, month] = shares
+    swaps = exchanged(rows, group=["geo"], line="entity", period="month", value="share")
     return rows.assign(
+        ok_exchanged=pd.Series([not text for text in swaps], dtype="bool[pyarrow]"),
+        expected_exchanged=_texts(swaps),
         share_pct=pd.Series([float(text) for text in rows["share"]], dtype="double[pyarrow]"),
         observed_share_pct=rows["share"],
         is_break=pd.Series(breaks, dtype="bool[pyarrow]"),

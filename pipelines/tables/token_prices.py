@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from pipelines.doubt import doubtful
 from pipelines.prices.moves import disagreements, moved
 from pipelines.prices.names import Sellers
 from pipelines.prices.rows import headline, priced
@@ -73,9 +74,13 @@ def token_prices(
     sellers = Sellers.of(price_sellers_reference, authors["author"])
     rows, named = _attributed(rows, sellers, authors)
     offers = _comparable(rows, named)
+    unusual = _unusual(rows)
+    jumps = moved(rows, KEY, offers, accepted)
+    bad = [bool(one or other) for one, other in zip(unusual, jumps, strict=True)]
     return rows.assign(
-        **_judged("unit", _unusual(rows)),
-        **_judged("price_jump", moved(rows, KEY, offers, accepted)),
+        **_judged("unit", unusual),
+        **_judged("price_jump", jumps),
+        **_judged("doubtful", doubtful(rows, KEY, bad)),
         **_judged("lists_agree", disagreements(rows, offers)),
     ).drop(columns="price")
 

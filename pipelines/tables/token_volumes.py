@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from pipelines.closed_days import cut_days, restated_days
+from pipelines.doubt import exchanged
 from pipelines.vintages import codes
 
 __all__ = ["token_volumes"]
@@ -86,16 +88,30 @@ def _judge(rows: pd.DataFrame, accepted: frozenset[str]) -> pd.DataFrame:
     code = codes(rows, ["capture_id", "date"])
     totals = day_totals(rows)
     magnitude = dict(_magnitudes(totals, accepted))
+    restated, cut = dict(restated_days(totals, accepted)), cut_days(rows)
+    moved, short = [""] * len(totals), [""] * len(totals)
     near, under = [""] * len(totals), [""] * len(totals)
     for place, row in zip(totals.index, totals.itertuples(index=False), strict=True):
         near[place] = magnitude.get((row.capture_id, row.date), "")
+        moved[place] = restated.get((row.capture_id, row.date), "")
+        short[place] = cut.get((row.capture_id, row.date), "")
         most = envelope(row.date)
         if row.total > most:
             under[place] = f"a day's total of at most {most:,.0f}, not {row.total:,.0f}"
-    for name, texts in (("magnitude", near), ("envelope", under)):
+    judged = {
+        "day_total_magnitude": near,
+        "day_total_envelope": under,
+        "day_restated": moved,
+        "day_cut": short,
+    }
+    for name, texts in judged.items():
         fine = np.array([text == "" for text in texts], dtype=bool)
-        rows[f"ok_day_total_{name}"] = pd.array(fine[code], "bool[pyarrow]")
-        rows[f"expected_day_total_{name}"] = _spread(texts, code)
+        rows[f"ok_{name}"] = pd.array(fine[code], "bool[pyarrow]")
+        rows[f"expected_{name}"] = _spread(texts, code)
+    lines = rows.assign(line=rows["model"] + ":" + rows["variant"])
+    swaps = exchanged(lines, group=["source"], line="line", period="date", value="tokens")
+    rows["ok_exchanged"] = pd.array([not text for text in swaps], "bool[pyarrow]")
+    rows["expected_exchanged"] = pd.array(swaps, "string[pyarrow]")
     return rows
 
 

@@ -101,3 +101,38 @@ def test_a_correction_is_public_only_from_its_capture() -> None:
     day = rows[(rows["date"] == DAYS[0]) & (rows["quote"] == "USD")]
     assert day["rate"].tolist() == ["1.160000", "1.170000"]
     assert day["public_from"].tolist() == [datetime(2026, 3, 2, 15, tzinfo=UTC), later]
+
+
+def kept_out(*frames: pd.DataFrame) -> dict[tuple[date, str], str]:
+    """Codes by day and currency."""
+    ecb = pd.concat(frames, ignore_index=True)
+    rows = fx_rates(ecb, sighted("fred", [], NOVEMBER))
+    found = check_rows(load("fx_rates"), rows, now=datetime(2026, 12, 1, tzinfo=UTC)).quarantined
+    places = rows.loc[found.index]
+    keys = zip(places["date"], places["quote"], strict=True)
+    return dict(zip(keys, found["code"], strict=True))
+
+
+def test_two_currencies_exchanged_are_kept_out() -> None:
+    day = DAYS[-1] + timedelta(days=3)
+    pounds = [("EUR", "GBP", one, "0.8700") for one in DAYS]
+    wrong = [("EUR", "USD", day, "0.8700"), ("EUR", "GBP", day, "1.1600")]
+    before = sighted("ecb", [*EURO, *pounds], NOVEMBER)
+    later = sighted("ecb", wrong, NOVEMBER + timedelta(days=1))
+    assert kept_out(before, later) == {(day, "USD"): "day_jump", (day, "GBP"): "day_jump"}
+
+
+def test_two_days_exchanged_are_kept_out_and_the_right_ones_come_back() -> None:
+    old, new = DAYS[-1], DAYS[-1] + timedelta(days=3)
+    said = [("EUR", "USD", old, "1.1600"), ("EUR", "CNY", old, "8.0040")]
+    right = [*said, ("EUR", "USD", new, "1.1711"), ("EUR", "CNY", new, "8.0123")]
+    turned = {old: new, new: old}
+    wrong = [(base, quote, turned[day], rate) for base, quote, day, rate in right]
+    frames = [
+        sighted("ecb", rows, NOVEMBER + timedelta(days=place))
+        for place, rows in enumerate((said, wrong, right))
+    ]
+    codes = kept_out(*frames[:2])
+    assert codes == {(day, quote): "exchanged" for day in (old, new) for quote in ("USD", "CNY")}
+    # The same four rows of the second answer, and none of the third.
+    assert len(kept_out(*frames)) == 4

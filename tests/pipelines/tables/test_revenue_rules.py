@@ -267,3 +267,22 @@ def test_a_year_that_is_not_its_quarters_is_told() -> None:
     wrong = fact("2025-01-27", "2026-01-25", 440, "2026-02-25", 1)
     assert warned(year(*parts, right)) == []
     assert warned(year(*parts, wrong)) == ["year_is_sum"]
+
+
+# -- this year's and last year's columns -------------------------------------------------------
+
+
+def test_two_years_in_each_others_place_are_kept_out() -> None:
+    old = fact("2024-04-29", "2024-07-28", 30040, "2024-08-28", 1)
+    comparative = fact("2024-04-29", "2024-07-28", 46743, "2025-08-27", 2)
+    current = fact("2025-04-28", "2025-07-27", 30040, "2025-08-27", 2)
+    rows = year(old, comparative, current)
+    assert [row["revenue"] for row in kept(rows)] == [30_040_000_000]
+    assert sorted(codes(rows)) == ["exchanged", "exchanged"]
+
+
+def test_a_comparative_that_was_restated_is_no_exchange() -> None:
+    old = fact("2024-04-29", "2024-07-28", 30040, "2024-08-28", 1)
+    comparative = fact("2024-04-29", "2024-07-28", 30100, "2025-08-27", 2)
+    current = fact("2025-04-28", "2025-07-27", 46743, "2025-08-27", 2)
+    assert codes(year(old, comparative, current)) == []
