@@ -32,6 +32,7 @@ __all__ = [
     "parser_version",
     "read_records",
     "record_table",
+    "shards_touched",
 ]
 
 ARROW = {
@@ -139,11 +140,12 @@ def parse_capture(
         rows=parsed.rows,
         records=name,
         warnings=tuple(parsed.warnings),
-        shards=tuple(_shards(kind.records, parsed)),
+        shards=tuple(shards_touched(kind.records, parsed)),
     )
 
 
-def _shards(records: Records, parsed: Parsed) -> list[str]:
+def shards_touched(records: Records, parsed: Parsed) -> list[str]:
+    """The shards that records or scope of one body lie in."""
     if records.shard is None:
         return [WHOLE]
     days: set[date] = set(parsed.columns[records.shard])
