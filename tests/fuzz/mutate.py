@@ -18,7 +18,7 @@ __all__ = ["MUTATIONS", "mutate"]
 
 Change = Callable[[random.Random, bytes], bytes]
 LINES = re.compile(rb"[^\n]*\n?")
-NUMBER = re.compile(rb"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+NUMBER = re.compile(rb"(?<![\w.:-])\d+(?:\.\d+)?(?![\w.:-])")
 ELEMENT = re.compile(rb"<(\w[\w:-]*)[^>]*>[^<]*</\1>|<\w[^>]*/>")
 WRONG = (None, True, -1, 0, "", "x", [], {}, [[]], {"a": {}}, 1e308, 10**18, "9999-12-31", "1e400")
 STRINGS = ("\0", "\ufeff", "=1+1", "<script>", "٣", "１２", "NaN", "-inf", "1e999", "\u202e", "1_000")
