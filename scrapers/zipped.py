@@ -14,7 +14,7 @@ from scrapers.records import Refusal
 __all__ = ["listed"]
 
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-"""Of the others (bzip2, LZMA) Python unpacks a member whole before it looks at a limit: 44 kB become
+"""Of the others (bzip2, LZMA) Python unpacks a member whole before it looks at a limit: 44 kB make
 a gigabyte."""
 ENCRYPTED = 1
 MOST_MEMBERS = 1000

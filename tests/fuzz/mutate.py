@@ -21,7 +21,19 @@ LINES = re.compile(rb"[^\n]*\n?")
 NUMBER = re.compile(rb"(?<![\w.:-])\d+(?:\.\d+)?(?![\w.:-])")
 ELEMENT = re.compile(rb"<(\w[\w:-]*)[^>]*>[^<]*</\1>|<\w[^>]*/>")
 WRONG = (None, True, -1, 0, "", "x", [], {}, [[]], {"a": {}}, 1e308, 10**18, "9999-12-31", "1e400")
-STRINGS = ("\0", "\ufeff", "=1+1", "<script>", "٣", "１２", "NaN", "-inf", "1e999", "\u202e", "1_000")
+STRINGS = (
+    "\0",
+    "\ufeff",
+    "=1+1",
+    "<script>",
+    "٣",
+    "１２",
+    "NaN",
+    "-inf",
+    "1e999",
+    "\u202e",
+    "1_000",
+)
 HUGE = (b"9" * 400, b"1e400", b"-1e-400", b"18446744073709551616", b"0x10", b"1" + b"0" * 19)
 
 
@@ -114,7 +126,9 @@ def _nodes(chance: random.Random, body: bytes) -> bytes:
     one, other = chance.choice(found), chance.choice(found)
     deep = b"<div>" * 3000 + one[0] + b"</div>" * 3000
     entity = b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]>"
-    new = chance.choice((b"", one[0] * 2, other[0], re.sub(rb">[^<]*<", b"><", one[0]), deep, b"&b;"))
+    new = chance.choice(
+        (b"", one[0] * 2, other[0], re.sub(rb">[^<]*<", b"><", one[0]), deep, b"&b;")
+    )
     spoilt = body[: one.start()] + new + body[one.end() :]
     return entity + spoilt if new == b"&b;" else spoilt
 
@@ -174,7 +188,9 @@ def _deep(chance: random.Random, body: bytes) -> bytes:
 def _long(chance: random.Random, body: bytes) -> bytes:
     """One field of a hundred thousand characters."""
     place = _at(chance, body)
-    return body[:place] + chance.choice((b"a", b"1", b" ", b"\n", b",", b"<")) * 100_000 + body[place:]
+    return (
+        body[:place] + chance.choice((b"a", b"1", b" ", b"\n", b",", b"<")) * 100_000 + body[place:]
+    )
 
 
 def _packed(chance: random.Random, body: bytes) -> bytes:
@@ -189,8 +205,7 @@ def _packed(chance: random.Random, body: bytes) -> bytes:
     spoilt = chance.choice((_flip, _cut, _slice, _insert, _encode, _number, _rows))(chance, content)
     renamed = chance.choice(("../../etc/x.csv", "/x.csv", name.upper(), "", "x.txt", "a\\b.csv"))
     members[place : place + 1] = chance.choice(
-        ([(name, spoilt)], [(name, spoilt)], [(name, spoilt)], [(name, content)] * 2)
-        + ([(renamed, content)], [])
+        (*[[(name, spoilt)]] * 3, [(name, content)] * 2, [(renamed, content)], [])
     )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

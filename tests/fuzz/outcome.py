@@ -10,6 +10,7 @@ import time
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -86,7 +87,7 @@ def _safely(url: str, body: bytes, honest: bytes) -> Verdict:
 
 
 def _serve(pipe: Connection) -> None:
-    taken = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + MEMORY))
     while (asked := pipe.recv()) is not None:
         pipe.send(_safely(*asked))
