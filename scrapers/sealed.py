@@ -142,7 +142,7 @@ def scan(path: Path, name: str | None = None, *, salvage: bool = True) -> Scan:
             # What is no file of ours, or no file of one member a record, is not read any further.
             if not salvage or (isinstance(item, Record) and found.last is None):
                 break
-        if not found.damage:
+        if not found.damage and isinstance(item, Record):
             end = item.offset + item.length
     if found.last is not None and not found.damage:
         try:

@@ -32,7 +32,7 @@ NOW = datetime(2026, 10, 8, 3, tzinfo=UTC)
 
 ROOT = Path(__file__).parents[2]
 WITHOUT_DEMAND = "TESTS_WITHOUT_DEMAND"
-HEAVY = ["dagster", "duckdb", "great_expectations", "scrapy.crawler", "pipelines.execute"]
+HEAVY = ["dagster", "duckdb", "tests.whole.warm", "scrapy.crawler", "pipelines.execute"]
 
 
 @dataclass(frozen=True)

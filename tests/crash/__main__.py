@@ -1,0 +1,41 @@
+"""`python -m tests.crash`: let everything happen to a data folder that may, and print the table.
+
+Belongs here: the command. Does not belong here: any event.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.crash.kills import kills
+from tests.crash.table import Table
+from tests.whole.crashes import undisturbed
+
+KILLS = 300
+
+
+def say(text: str) -> None:
+    """Progress, apart from the table."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def main() -> int:
+    """Exit status 1 where anything was torn or lost."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=KILLS)
+    parser.add_argument("--seed", type=int, default=20261008)
+    asked = parser.parse_args()
+    table = Table()
+    with tempfile.TemporaryDirectory(prefix="crash-") as folder:
+        calm = undisturbed(Path(folder))
+        if asked.kills:
+            table.lines.append(kills(calm, asked.kills, asked.seed, say))
+    for line in table.told():
+        sys.stdout.write(line + "\n")
+    return 0 if table.clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
