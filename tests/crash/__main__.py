@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.crash.kills import kills
 from tests.crash.table import Table
-from tests.whole.crashes import undisturbed
+from tests.whole.crashes import FEW, undisturbed
 
 KILLS = 300
 
@@ -29,7 +29,7 @@ def main() -> int:
     asked = parser.parse_args()
     table = Table()
     with tempfile.TemporaryDirectory(prefix="crash-") as folder:
-        calm = undisturbed(Path(folder))
+        calm = undisturbed(Path(folder), FEW)
         if asked.kills:
             table.lines.append(kills(calm, asked.kills, asked.seed, say))
     for line in table.told():

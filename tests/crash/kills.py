@@ -35,7 +35,7 @@ def kills(
                 torn += isinstance(error, AssertionError)
                 shutil.copytree(folder, calm.before.parent / f"wrong-{number}", symlinks=True)
         if number % 25 == 24:
-            say(f"{number + 1} kills")
+            say(f"{number + 1} kills: {dict(seen)}, wrong {wrong}")
     found = ", ".join(f"{seen[what]} {what}" for what in sorted(seen))
     outcome = f"readers found {found}; each next run ended as if nothing had been"
     if wrong:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 __all__ = ["Line", "Lost", "Table", "Torn"]
 
 
-class Torn(AssertionError):
+class Torn(AssertionError):  # noqa: N818 -- an outcome with a name
     """A release that is not the one its manifest describes, or a mixture of two."""
 
 
-class Lost(AssertionError):
+class Lost(AssertionError):  # noqa: N818 -- an outcome with a name
     """Something that was archived or published is gone, or a run did not heal what it should."""
 
 
