@@ -20,6 +20,7 @@ from pipelines.run import Run
 from scrapers.registry import Source
 from warehouse.contract import Check, Column, Contract
 from warehouse.gate import CheckResult
+from warehouse.markdown import plain
 from warehouse.release import Published
 
 __all__ = [
@@ -211,4 +212,4 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
-    return str(value).replace("|", "\\|").replace("\n", " ")[:40]
+    return str(plain(str(value)[:40]))

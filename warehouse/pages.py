@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.diff import Diff, TableDiff
+from warehouse.markdown import plain
 
 if TYPE_CHECKING:
     from warehouse.verdicts import CheckResult
@@ -82,6 +83,7 @@ def changes_page(
     changed = [one for one in tables if one.state == "changed"]
     return (
         _templates()
+        .overlay(finalize=plain)
         .get_template("CHANGES.md.jinja")
         .render(
             title=title,
@@ -124,7 +126,7 @@ def readme(
             tables=tables,
             size=next((name for top, name in SIZES.items() if rows <= top), "n>10M"),
             sample="SAMPLE" in package["title"],
-            held=held,
+            held={table: plain(reason) for table, reason in held.items()},
             newest_capture=newest_capture,
             previous=previous,
             example=example,
