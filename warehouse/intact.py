@@ -52,6 +52,7 @@ def differences(folder: Path) -> Iterator[str]:
         return
     if sealed(manifest) != (folder / MANIFEST).read_bytes():
         yield _otherwise(folder, f"{MANIFEST} was altered after it was written")
+        return
     for path, entry in entries:
         file = folder / path
         if not file.is_file():
