@@ -11,7 +11,7 @@ LOCK := --generate-hashes --universal --python-version 3.11 --no-strip-extras --
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q
 export UV_NO_PROGRESS := 1
 
-.PHONY: run dagster test lint format docs bench soak lock clean
+.PHONY: run dagster test lint format docs bench soak crash fuzz audit lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/compute-market run --sample
@@ -39,8 +39,18 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m pytest -m slow tests/test_benchmarks.py
 	$(BIN)/python -m tests.benchmarks
 
-soak: $(VENV)/.dev
-	SOAK=1 $(BIN)/python -m pytest tests/soak -n 0
+# 300 kills and everything else that happens to disks; then 10,500 spoilt bodies.
+soak: crash fuzz
+
+crash: $(VENV)/.dev
+	$(BIN)/python -W ignore -m tests.crash
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python -W ignore -m tests.fuzz --keep build/fuzz
+
+# Known weaknesses and licences of all that is needed to run; status 2: the service was not reached.
+audit: $(VENV)/.dev
+	$(BIN)/python -m tests.audit
 
 lock: $(VENV)/.bootstrap
 	$(BIN)/uv pip compile $(LOCK) requirements-bootstrap.in -o requirements-bootstrap.lock

@@ -91,7 +91,7 @@ def _absent(package: str) -> Iterator[None]:
     status 0 if that happens below a module that is no file: in every run that a Dagster daemon
     starts (2026-11).
     """
-    modules: dict[str, Any] = sys.modules  # type: ignore[assignment]
+    modules: dict[str, Any] = sys.modules
     hidden = package not in modules
     if hidden:
         modules[package] = None
