@@ -6,7 +6,11 @@ Belongs here: lines and their sum. Does not belong here: any event.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["Line", "Lost", "Table", "Torn"]
+__all__ = ["Line", "Lost", "Skipped", "Table", "Torn"]
+
+
+class Skipped(Exception):  # noqa: N818 -- an outcome with a name
+    """This machine cannot let the event happen; one sentence why."""
 
 
 class Torn(AssertionError):  # noqa: N818 -- an outcome with a name
@@ -38,6 +42,8 @@ class Table:
         """Let one event happen; whatever it raises is its outcome."""
         try:
             line = Line(name, happen())
+        except Skipped as error:
+            line = Line(name, str(error), count=0)
         except Torn as error:
             line = Line(name, f"TORN: {str(error)[:300]}", torn=1)
         except Exception as error:
