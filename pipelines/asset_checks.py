@@ -5,13 +5,16 @@ a check here repeats a verdict, and none blocks a step, because the release itse
 passed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
 
 import dagster as dg
 
 from pipelines.built import Built
+from pipelines.failing import failing_rows, listed, refused_answers
 from pipelines.keys import captures_key, observation_key, table_key
-from pipelines.metadata import check_description, check_metadata, sentences
+from pipelines.metadata import check_description, check_metadata, sentences, table_figures
 from pipelines.run import Run
 from scrapers.registry import Source
 from warehouse.contract import Contract
@@ -90,9 +93,10 @@ def observation_checks(name: str) -> list[dg.AssetCheckSpec]:
 def observation_results(run: Run, name: str) -> Iterator[dg.AssetCheckResult]:
     """Which captures this run met that their parser refused."""
     refused = [entry for entry in run.observe().refused if entry.observation == name]
-    told = sentences([f"{one.url}: {one.message}" for one in refused])
     yield dg.AssetCheckResult(
-        check_name=PARSED, passed=not refused, metadata={"refused": len(refused), **told}
+        check_name=PARSED,
+        passed=not refused,
+        metadata={"refused": len(refused), **refused_answers(refused)},
     )
 
 
@@ -109,12 +113,15 @@ def table_checks(contract: Contract) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def table_results(made: Built) -> Iterator[dg.AssetCheckResult]:
+def table_results(made: Built, now: datetime) -> Iterator[dg.AssetCheckResult]:
     """The gate's verdicts on a built table."""
     yield dg.AssetCheckResult(
         check_name=TAKEN,
         passed=made.held is None,
-        metadata={"sentence": made.held or "The next release takes this table as built."},
+        metadata={
+            "sentence": made.held or "The next release takes this table as built.",
+            **table_figures(made, now),
+        },
     )
     declared = [check.code for check in made.contract.checks]
     found = {result.code: result for result in made.checks}
@@ -123,19 +130,26 @@ def table_results(made: Built) -> Iterator[dg.AssetCheckResult]:
     yield dg.AssetCheckResult(
         check_name=COLUMNS,
         passed=not broken,
-        metadata={"rules": len(own), **sentences([one.sentence for one in broken])},
+        metadata={
+            "rules": len(own),
+            **sentences([one.sentence for one in broken]),
+            **(
+                failing_rows(made.quarantined, made.contract.name, broken[0].code) if broken else {}
+            ),
+        },
     )
     for code in declared:
-        yield _table_result(code, found.get(code))
+        yield _table_result(code, found.get(code), made)
 
 
-def _table_result(code: str, result: CheckResult | None) -> dg.AssetCheckResult:
+def _table_result(code: str, result: CheckResult | None, made: Built) -> dg.AssetCheckResult:
     warning = result is not None and result.severity == "warning"
+    rows = failing_rows(made.quarantined, made.contract.name, code)
     return dg.AssetCheckResult(
         check_name=code,
         passed=result is None or result.passed,
         severity=WARN if warning else dg.AssetCheckSeverity.ERROR,
-        metadata=check_metadata(result),
+        metadata={**check_metadata(result, examples=not rows), **rows},
     )
 
 
@@ -161,5 +175,12 @@ def release_results(run: Run, published: Published) -> Iterator[dg.AssetCheckRes
     )
     new = run.result.new_quarantine
     yield dg.AssetCheckResult(
-        check_name=NO_NEW_QUARANTINE, passed=not new, metadata={"new": len(new)}
+        check_name=NO_NEW_QUARANTINE, passed=not new, metadata={"new": len(new), **_new_rows(run)}
     )
+
+
+def _new_rows(run: Run) -> Mapping[str, Any]:
+    """The first rows and answers that were not in quarantine before."""
+    new = set(run.result.new_quarantine)
+    rows = run.built("quarantine").whole().to_pylist() if new else []
+    return listed(row for row in rows if row["quarantine_id"] in new)

@@ -25,11 +25,14 @@ from pipelines.keys import captures_key, observation_key, table_key
 from pipelines.metadata import (
     captures_metadata,
     observation_metadata,
+    observation_spec_metadata,
     release_metadata,
+    release_tags,
     source_metadata,
     table_description,
     table_metadata,
     table_spec_metadata,
+    table_tags,
 )
 from pipelines.observe import observations
 from pipelines.run import Run
@@ -61,7 +64,7 @@ def _captures_spec(source: Source) -> dg.AssetSpec:
         f"Licence: {source.licence}.",
         owners=OWNERS,
         kinds={"scrapy"},
-        tags={"source": source.name},
+        tags={f"source/{source.name}": ""},
         metadata=source_metadata(source),
         # Measures when it was last asked; what came of it is the check `fresh`.
         freshness_policy=dg.FreshnessPolicy.time_window(
@@ -112,10 +115,10 @@ def _observation_asset(name: str) -> dg.AssetsDefinition:
         group_name="observations",
         owners=OWNERS,
         kinds={"python"},
-        tags={"source": source.name},
+        tags={f"source/{source.name}": ""},
         description=f"**{records.name}** of {source.title}: what each capture says of each "
         f"({', '.join(records.key)}), with the instant at which it became public.",
-        metadata={"fields": ", ".join(records.fields), "key": ", ".join(records.key)},
+        metadata=observation_spec_metadata(records),
         check_specs=observation_checks(name),
         required_resource_keys={"run"},
     )
@@ -149,6 +152,7 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
         group_name="tables",
         owners=OWNERS,
         kinds={"pandas", "parquet"},
+        tags=table_tags(contract),
         description=table_description(contract),
         metadata=table_spec_metadata(contract, table),
         check_specs=table_checks(contract),
@@ -157,9 +161,9 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
     def built(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         run: Run = context.resources.run
         made = run.build_or_hold(table.name)
+        now = run.reference_time()
         return dg.MaterializeResult(
-            metadata=table_metadata(made, run.reference_time()),
-            check_results=list(table_results(made)),
+            metadata=table_metadata(made, now), check_results=list(table_results(made, now))
         )
 
     return built
@@ -180,6 +184,8 @@ def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Publish; unchanged tables are linked, and nothing new makes no new release."""
     run: Run = context.resources.run
     published = run.publish()
+    # What a list of runs can be filtered by, long after their pages are gone.
+    context.instance.add_run_tags(context.run.run_id, release_tags(run, published))
     return dg.MaterializeResult(
         metadata=release_metadata(published),
         check_results=list(release_results(run, published)),

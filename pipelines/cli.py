@@ -16,6 +16,7 @@ import typer
 
 from pipelines.commands import (
     claims,
+    completing,
     doctor,
     quarantine,
     read,
@@ -35,8 +36,12 @@ __all__ = ["app", "main"]
 USAGE = 2
 """Exit status of a call that asks for what does not exist."""
 
+NAME = "compute-market"
+COMPLETE = "_COMPUTE_MARKET_COMPLETE"
+"""Set by a shell that wants to know what may follow; typer makes the name from NAME."""
+
 app = typer.Typer(
-    name="compute-market",
+    name=NAME,
     help="Who burns the AI tokens, who sells the chips, who is winning the market: "
     "every figure traced to the bytes it came from.",
     no_args_is_help=True,
@@ -116,7 +121,9 @@ def main() -> None:
     # rubbish took a tenth of a run (measured 2026-11 on 366 captures: 9.2 s, with this 8.2 s).
     gc.set_threshold(50_000, 20, 100)
     try:
-        app(args=hoisted(sys.argv[1:]))
+        if os.environ.get(COMPLETE):
+            completing.hoist(os.environ, hoisted)
+        app(args=hoisted(sys.argv[1:]), prog_name=NAME)
     except (LookupError, ValueError) as error:
         _leave(error, USAGE)
     except BrokenPipeError:

@@ -1,4 +1,4 @@
-"""What Dagster loads: assets, a job and a schedule for each source.
+"""What Dagster loads: assets, a job and a schedule for each source, a sensor for decisions.
 
 Belongs here: which assets a job takes and when it runs. Does not belong here: the assets
 (`assets`), the run they work in (`scheduled`), and any import of Scrapy or Great Expectations:
@@ -10,7 +10,9 @@ import dagster as dg
 from pipelines.assets import everything
 from pipelines.graph import tables
 from pipelines.keys import captures_key, table_key
+from pipelines.observe import observations
 from pipelines.scheduled import run_resource
+from pipelines.sensors import REBUILD, decisions_sensor
 from scrapers.registry import Source, sources
 
 __all__ = ["defs"]
@@ -24,6 +26,11 @@ def _definitions() -> dg.Definitions:
         selection=dg.AssetSelection.all(),
         description="Fetch every source that is due, build every table, publish.",
     )
+    rebuild = dg.define_asset_job(
+        REBUILD,
+        selection=dg.AssetSelection.all() - dg.AssetSelection.groups("captures"),
+        description="Fetch nothing; read the archive, build every table, publish.",
+    )
     by_source = [
         dg.define_asset_job(
             _job_name(source),
@@ -35,7 +42,8 @@ def _definitions() -> dg.Definitions:
     ]
     return dg.Definitions(
         assets=everything(),
-        jobs=[everywhere, *by_source],
+        jobs=[everywhere, rebuild, *by_source],
+        sensors=[decisions_sensor],
         schedules=[_schedule(source) for source in sources().values()],
         resources={"run": run_resource},
         # The pages keep every event; a terminal and its log files need only what went wrong.
@@ -65,13 +73,27 @@ def _without_source() -> list[str]:
     return found
 
 
+def _reached(source: Source) -> list[str]:
+    """The tables that rows of a source reach, directly or through another table."""
+    found: list[str] = []
+    for name, table in tables().items():
+        own = any(observations()[other][0].name == source.name for other in table.observations)
+        if own or any(other in found for other in table.tables):
+            found.append(name)
+    return found
+
+
 def _schedule(source: Source) -> dg.ScheduleDefinition:
+    reached = _reached(source)
+    what = f"builds {', '.join(reached)}" if reached else "builds what hangs on it"
     return dg.ScheduleDefinition(
         name=f"{source.name}_schedule",
         job_name=_job_name(source),
         cron_schedule=source.cron,
         execution_timezone="UTC",
-        description=f"Fetches {source.title} and publishes what changed.",
+        description=f"Fetches {source.title}, {what} and publishes what changed. Does not fetch "
+        f"where the last success is less than {source.cadence_hours:g} hours old.",
+        tags={"source": source.name},
         # Whoever starts the daemon wants the days to be fetched; stop one in the pages if not.
         default_status=dg.DefaultScheduleStatus.RUNNING,
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from pipelines.decisions import Decisions
 from pipelines.settings import CONTACT, MIRROR, live_plan
 from scrapers.archive import Archive
 from scrapers.registry import Source, sources
@@ -52,7 +53,7 @@ def examine(
     found = [*_keys(environment, followed)]
     found += _network(environment, followed, now, reach)
     found += [*_permissions(data), *_disk(data), *_lock(data)]
-    return [*found, *_archive(data, now)]
+    return [*found, *_archive(data, now), *_decisions(data), *_release(data)]
 
 
 def _followed(environment: Mapping[str, str]) -> list[Source]:
@@ -87,6 +88,9 @@ def _network(
     environment: Mapping[str, str], followed: Iterable[Source], now: datetime, reach: Reach
 ) -> list[Finding]:
     mirror = environment.get(MIRROR)
+    if mirror and not mirror.startswith(("http://", "https://")):
+        text = f"{MIRROR} is {mirror}; set it to an address like http://127.0.0.1:8000, or unset it"
+        return [Finding("network", "bad", text)]
     if mirror:
         return [Finding("network", "note", f"every request goes to the mirror {mirror}")]
     hosts = [source.hosts[0] for source in followed]
@@ -197,3 +201,24 @@ def _archive(data: Path, now: datetime) -> Iterator[Finding]:
         yield Finding("clock", "bad", text)
     if not problems:
         yield Finding("archive", "ok", "no damage is known; `verify` reads every byte")
+
+
+def _decisions(data: Path) -> Iterator[Finding]:
+    """Whether every line can be read: a run applies them all, and stops at one it cannot read."""
+    if not (data / "decisions.jsonl").exists():
+        return
+    try:
+        count = len(Decisions(data / "decisions.jsonl").counting())
+    except (ValueError, OSError) as error:
+        yield Finding("decisions", "bad", str(error))
+    else:
+        yield Finding("decisions", "ok", f"{count} count")
+
+
+def _release(data: Path) -> Iterator[Finding]:
+    """Whether readers find what `latest` names."""
+    latest = data / "latest"
+    if latest.is_symlink() and not (latest / "manifest.json").exists():
+        where = latest.readlink()
+        text = f"latest leads to {where}, which is no release; the next run publishes anew"
+        yield Finding("release", "bad", text)

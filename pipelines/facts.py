@@ -15,6 +15,7 @@ from pipelines.inputs import code_digest
 from pipelines.workspace import Workspace
 from scrapers.capture import Capture
 from scrapers.registry import sources
+from warehouse.changes import Changes
 from warehouse.release import ReleaseFacts
 
 __all__ = ["capture_of", "release_facts"]
@@ -28,7 +29,7 @@ def release_facts(
     Args:
         space: the data folder.
         reference: the instant freshness is measured from.
-        on_fault: told in one sentence what went wrong with the report; the tables go on.
+        on_fault: told in one sentence what went wrong with a page; the tables go on.
     """
     return ReleaseFacts(
         code_version=code_digest()[:16],
@@ -47,6 +48,7 @@ def release_facts(
         status=status(space, reference),
         reference_time=reference,
         extra={"report.html": partial(_report, space, on_fault)},
+        changes_html=partial(_changes, on_fault),
     )
 
 
@@ -61,9 +63,20 @@ def capture_of(space: Workspace, capture_id: str) -> Capture | None:
 def _report(space: Workspace, on_fault: Callable[[str], None], folder: Path) -> bytes:
     from pipelines.report import report
 
+    return _or_sentence("report.html", on_fault, lambda: report(folder, partial(capture_of, space)))
+
+
+def _changes(on_fault: Callable[[str], None], changes: Changes) -> bytes:
+    from pipelines.report import changes_html
+
+    return _or_sentence("changes.html", on_fault, lambda: changes_html(changes))
+
+
+def _or_sentence(name: str, on_fault: Callable[[str], None], write: Callable[[], bytes]) -> bytes:
+    """The page; where writing it fails, a page that says so, because the tables go on."""
     try:
-        return report(folder, partial(capture_of, space))
+        return write()
     except Exception as error:
-        sentence = f"writing report.html failed: {type(error).__name__}: {error}"
+        sentence = f"writing {name} failed: {type(error).__name__}: {error}"
         on_fault(sentence)
-        return f"<!doctype html><title>no report</title><p>{escape(sentence)}".encode()
+        return f"<!doctype html><title>no page</title><p>{escape(sentence)}".encode()

@@ -15,10 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.built import Built
-from pipelines.graph import Table
+from pipelines.graph import Table, tables
+from pipelines.keys import observation_key, table_key
+from pipelines.lineage import lineage
 from pipelines.run import Run
+from scrapers.records import Records
 from scrapers.registry import Source
 from warehouse.contract import Check, Column, Contract
+from warehouse.describe import period
 from warehouse.gate import CheckResult
 from warehouse.markdown import plain
 from warehouse.release import Published
@@ -28,12 +32,16 @@ __all__ = [
     "check_description",
     "check_metadata",
     "observation_metadata",
+    "observation_spec_metadata",
     "release_metadata",
+    "release_tags",
     "sentences",
     "source_metadata",
     "table_description",
+    "table_figures",
     "table_metadata",
     "table_spec_metadata",
+    "table_tags",
 ]
 
 PREVIEW_ROWS, PREVIEW_COLUMNS = 8, 12
@@ -82,6 +90,16 @@ def observation_metadata(run: Run, name: str) -> Metadata:
     return {"captures": run.space.ledger.count(name)}
 
 
+def observation_spec_metadata(records: Records) -> Metadata:
+    """The fields of a record, and those that name it."""
+    key = dg.TableColumnConstraints(nullable=False, other=["part of the key"])
+    columns = [
+        dg.TableColumn(name, kind, constraints=key if name in records.key else None)
+        for name, kind in records.fields.items()
+    ]
+    return {"dagster/column_schema": dg.TableSchema(columns), "key": ", ".join(records.key)}
+
+
 def table_spec_metadata(contract: Contract, table: Table) -> Metadata:
     """The schema with each column's meaning and unit, and what the table is."""
     return {
@@ -89,10 +107,19 @@ def table_spec_metadata(contract: Contract, table: Table) -> Metadata:
             [_column(contract, column) for column in contract.columns.values()],
             dg.TableConstraints([f"one row per ({', '.join(contract.key)})"]),
         ),
+        "dagster/table_name": contract.name,
         "grain": contract.grain,
+        "key": ", ".join(contract.key),
         "licence": contract.licence["name"],
+        "attribution": contract.licence["attribution"],
         "made_from": ", ".join(table.inputs),
     }
+
+
+def table_tags(contract: Contract) -> Mapping[str, str]:
+    """Tags to filter the graph by: where rows come from, and each source that is read."""
+    named = {f"source/{name}": "" for name in contract.sources}
+    return {"provenance": contract.provenance, **named}
 
 
 def table_description(contract: Contract) -> str:
@@ -135,28 +162,58 @@ def _column(contract: Contract, column: Column) -> dg.TableColumn:
 
 
 def table_metadata(made: Built, now: datetime) -> Metadata:
-    """Rows, vintages, what was kept out, the newest period, its age and a preview."""
-    latest = made.latest[-1].table()
+    """Rows, vintages, what was kept out, the newest period and its age, columns, a preview."""
+    contract, newest = made.contract, made.latest[-1].table()
     failed = [check for check in made.checks if not check.passed]
     found: dict[str, Any] = {
         "dagster/row_count": sum(part.rows for part in made.latest),
-        "quarantined": len(made.quarantined),
+        "dagster/column_lineage": _column_lineage(contract),
+        "rows_kept_out": len(made.quarantined),
         "warnings": sum(check.severity == "warning" for check in failed),
-        "preview": dg.MetadataValue.md(preview(latest)),
+        "preview": dg.MetadataValue.md(preview(newest, _period(contract))),
+        "example": dg.MetadataValue.md(f"```sh\ncompute-market show {contract.name}\n```"),
     }
     if made.history is not None:
         found["vintages"] = sum(part.rows for part in made.history)
-    if made.contract.partition is not None and latest.num_rows:
-        newest = pc.max(latest[made.contract.partition.column]).as_py()
-        found["newest_period"] = newest.isoformat()
-        found["age_hours"] = _age_hours(newest, now)
-    return found
+    return {**found, **_age(newest, _period(contract), now.astimezone(UTC))}
 
 
-def _age_hours(newest: date, now: datetime) -> float:
-    """Hours since the beginning of the newest period."""
+def table_figures(made: Built, now: datetime) -> Metadata:
+    """The numbers of `table_metadata` alone: the pages draw those of a check over time."""
+    names = ("dagster/row_count", "rows_kept_out", "age_days")
+    found = table_metadata(made, now)
+    return {name.removeprefix("dagster/"): found[name] for name in names if name in found}
+
+
+def _period(contract: Contract) -> str | None:
+    return period(contract, contract.arrow_schema())
+
+
+def _age(rows: pa.Table, column: str | None, now: datetime) -> Metadata:
+    """The newest period that has begun, and days since then; a forecast's has no age."""
+    days = rows[column] if column else pa.chunked_array([], pa.date32())
+    newest = pc.max(days.filter(pc.less_equal(days, pa.scalar(now.date())))).as_py()
+    if newest is None or newest == date.min:
+        return {}
     begun = datetime(newest.year, newest.month, newest.day, tzinfo=UTC)
-    return round((now - begun) / timedelta(hours=1), 1)
+    days_old = round((now - begun) / timedelta(days=1), 2)
+    return {"newest_period": newest.isoformat(), "age_days": days_old}
+
+
+def _column_lineage(contract: Contract) -> dg.TableColumnLineage:
+    """As `lineage`, in the words of Dagster."""
+    table = tables()[contract.name]
+    return dg.TableColumnLineage(
+        {
+            name: [
+                dg.TableColumnDep(
+                    table_key(other) if other in table.tables else observation_key(other), column
+                )
+                for other, column in columns
+            ]
+            for name, columns in lineage(contract, table).items()
+        }
+    )
 
 
 def release_metadata(published: Published) -> Metadata:
@@ -172,8 +229,21 @@ def release_metadata(published: Published) -> Metadata:
     }
 
 
-def check_metadata(result: CheckResult | None) -> Metadata:
-    """The verdict in a sentence, its counts, and each of its figures by name."""
+def release_tags(run: Run, published: Published) -> Mapping[str, str]:
+    """Tags of the run that published: which release, from what, and whether something is held."""
+    return {
+        "compute-market/release": published.release_id,
+        "compute-market/mode": run.plan.mode,
+        "compute-market/new": "yes" if published.changed else "no",
+        "compute-market/held": str(len(published.held)),
+    }
+
+
+def check_metadata(result: CheckResult | None, *, examples: bool = True) -> Metadata:
+    """The verdict in a sentence, its counts, and each of its figures by name.
+
+    Without `examples` where the failing rows themselves are shown.
+    """
     if result is None:
         return {"sentence": "Not evaluated in this run: no row was judged."}
     found: dict[str, Any] = {
@@ -182,6 +252,8 @@ def check_metadata(result: CheckResult | None) -> Metadata:
         "failed": result.failed,
     }
     for name, figure in result.figures.items():
+        if name == "examples" and not examples:
+            continue
         if isinstance(figure, Mapping):
             found |= {f"{name}: {part}": value for part, value in figure.items()}
         elif isinstance(figure, list | tuple):
@@ -198,10 +270,12 @@ def sentences(told: Sequence[str], word: str = "problem") -> Metadata:
     return found | ({"more": f"{more} not shown"} if more > 0 else {})
 
 
-def preview(table: pa.Table) -> str:
-    """The last rows as a Markdown table."""
+def preview(table: pa.Table, newest_by: str | None = None) -> str:
+    """A few rows as a Markdown table: those of the newest periods first, or the first ones."""
+    if newest_by is not None:
+        table = table.take(pc.sort_indices(table, [(newest_by, "descending")]))
     shown = [name for name in table.column_names if name not in HIDDEN][:PREVIEW_COLUMNS]
-    rows = table.select(shown).slice(max(0, table.num_rows - PREVIEW_ROWS)).to_pylist()
+    rows = table.select(shown).slice(0, PREVIEW_ROWS).to_pylist()
     lines = [" | ".join(shown), " | ".join("---" for _ in shown)]
     lines += [" | ".join(_cell(row[name]) for name in shown) for row in rows]
     return "\n".join(f"| {line} |" for line in lines)

@@ -4,8 +4,9 @@ Belongs here: tables, progress, JSON, errors, for every command alike.
 Does not belong here: what is said.
 """
 
+import os
+import re
 import sys
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -13,9 +14,16 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
+from rich.progress import Progress as Bar
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
+
+USUAL = 80
+"""Columns of a window that says nothing of its width, and of a table that goes to a file."""
+WORD = re.compile(r"\S+\s*|\s+")
 
 __all__ = ["Terminal", "cell", "printable"]
 
@@ -28,39 +36,58 @@ class Terminal:
         self.out = Console(highlight=False, soft_wrap=True)
         self.err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-    def say(self, text: str = "", *, style: str | None = None) -> None:
-        """One line of an answer meant for a person."""
-        if not self.json and not self.quiet:
-            self.out.print(Text(printable(text), style=style or ""))
+    def say(self, text: str = "", *, style: str | None = None, copied: bool = False) -> None:
+        """A line of an answer meant for a person, broken where the window ends.
 
-    def sentence(self, text: str, *, indent: str = "", hanging: int = 0) -> None:
-        """A long text for a person: broken between words on a terminal, one line elsewhere.
+        One that is to be copied, such as a command, is never broken.
+        """
+        if not self.json and not self.quiet:
+            indent = text[: len(text) - len(text.lstrip(" "))]
+            shown = text if copied else _wrapped(text, self.room, indent)
+            self.out.print(Text(printable(shown), style=style or ""))
+
+    def sentence(
+        self, text: str, *, indent: str = "", hanging: int = 0, style: str | None = None
+    ) -> None:
+        """A long text for a person: broken between words in a window, one line elsewhere.
 
         `hanging` is how many blanks more than `indent` stand before all lines but the first.
         """
-        room = self.width if self.out.is_terminal else 0
-        self.say(_wrapped(indent + text, room, indent + " " * hanging))
+        wrapped = _wrapped(indent + text, self.room, indent + " " * hanging)
+        self.say(wrapped, style=style, copied=True)
 
     def aside(self, text: str) -> None:
         """One line beside an answer, where it does not disturb a program that reads the answer."""
         if not self.quiet:
-            self.err.print(Text(printable(text)))
+            self.err.print(Text(_wrapped(printable(text), self._room(self.err))))
 
     def trouble(self, text: str) -> None:
-        """One sentence about what went wrong."""
-        room = self.err.width if self.err.is_terminal else 0
-        self.err.print(Text(_wrapped(printable(text), room), style="red"))
+        """One sentence about what went wrong; said even when quiet."""
+        self.err.print(Text(_wrapped(printable(text), self._room(self.err)), style="red"))
 
     def marked(self, before: str, value: str, after: str) -> None:
         """A text with one part marked: in colour on a terminal, between »« elsewhere."""
         left, right = ("", "") if self.out.is_terminal or not value else ("»", "«")
         marked = (printable(value), "reverse")
-        self.out.print(Text.assemble(printable(before), left, marked, right, printable(after)))
+        text = Text.assemble(printable(before), left, marked, right, printable(after))
+        room = self.room or None
+        self.out.print(text, soft_wrap=room is None, overflow="fold", width=room)
 
     @property
     def width(self) -> int:
         """Characters in a line of a table."""
-        return max(80, self.out.width) if self.out.is_terminal else 100
+        return self.room or USUAL
+
+    @property
+    def room(self) -> int:
+        """Characters in a line of text; 0: lines are not broken, because nobody looks at them."""
+        return self._room(self.out)
+
+    def _room(self, console: Console) -> int:
+        told = os.environ.get("COLUMNS", "")
+        if told.isdigit() and int(told):
+            return int(told)
+        return max(USUAL, console.width) if console.is_terminal else 0
 
     def data(self, value: Any) -> None:
         """An answer for a machine, as one JSON document."""
@@ -87,11 +114,13 @@ class Terminal:
     def progress(self, what: str) -> Iterator["Progress"]:
         """A line that moves on a terminal, plain lines elsewhere, nothing when quiet."""
         shown = Progress(self, what)
-        if self.err.is_terminal and not self.quiet:
-            with self.err.status(what) as status:
-                shown.status = status
-                yield shown
-        else:
+        if not self.err.is_terminal or self.quiet:
+            yield shown
+            return
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False))
+        with Bar(*columns, TimeElapsedColumn(), console=self.err, transient=True) as bar:
+            shown.bar = bar
+            bar.add_task(what, total=None)
             yield shown
 
 
@@ -100,25 +129,43 @@ class Progress:
 
     def __init__(self, terminal: Terminal, what: str) -> None:
         self.terminal, self.what = terminal, what
-        self.status: Any = None
+        self.bar: Bar | None = None
 
     def __call__(self, text: str) -> None:
         """Show what is being done."""
         if self.terminal.quiet:
             return
-        if self.status is not None:
-            self.status.update(f"{self.what}: {text}")
+        if self.bar is not None:
+            self.bar.update(self.bar.task_ids[0], description=printable(f"{self.what}: {text}"))
         else:
-            self.terminal.err.print(Text(text))
+            self.terminal.aside(text)
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> str:
-    """A text broken at blanks; a URL is never broken, so that it can be copied. 0: no width."""
-    if not width:
+    """A text broken at blanks, by the places that letters take; 0: no width.
+
+    A word is never broken, so that an address or a digest can be copied, unless it is of letters
+    that take two places: their scripts know no blanks.
+    """
+    if not width or all(cell_len(line) <= width for line in text.split("\n")):
         return text
-    return textwrap.fill(
-        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
+    return "\n".join(_filled(line, width, indent) for line in text.split("\n"))
+
+
+def _filled(text: str, width: int, indent: str) -> str:
+    lines, line = [], ""
+    for word in WORD.findall(text):
+        for part in _parts(word, width - len(indent)):
+            if line.strip() and cell_len(line + part.rstrip()) > width:
+                lines.append(line.rstrip())
+                line = indent
+            line += part
+    return "\n".join([*lines, line.rstrip()])
+
+
+def _parts(word: str, room: int) -> list[str]:
+    narrow = cell_len(word) == len(word)
+    return [word] if narrow or cell_len(word) <= room else chop_cells(word, max(2, room))
 
 
 def printable(text: str) -> str:

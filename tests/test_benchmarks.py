@@ -6,7 +6,14 @@ import pytest
 
 from tests.benchmarks import by_hand, steps
 from tests.benchmarks.alike import differences
-from tests.benchmarks.ratios import after_fetching, days, default_run, history, year
+from tests.benchmarks.ratios import (
+    after_fetching,
+    days,
+    default_run,
+    definitions,
+    history,
+    year,
+)
 from tests.benchmarks.world import answers, write
 
 
@@ -44,6 +51,12 @@ def test_the_default_run_is_measured(tmp_path: Path) -> None:
     ratio, memory = default_run(tmp_path, times=1)
     assert 0.5 < ratio.value < 20
     assert 50 < memory.value < 5000
+
+
+@pytest.mark.slow
+def test_loading_the_definitions_is_measured() -> None:
+    (figure,) = definitions(times=1)
+    assert 0 <= figure.value < 20
 
 
 @pytest.mark.slow

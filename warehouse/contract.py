@@ -87,6 +87,8 @@ class Contract:
     """Columns whose change begins a new vintage; empty: all value columns."""
     worked_out: tuple[str, ...]
     """Value columns computed from other rows: no capture alone shows them."""
+    derivations: Mapping[str, tuple[str, ...]]
+    """By column what it is made of, each as `input.column`; see `pipelines.lineage`."""
     views: Mapping[str, str]
     """By name the condition in SQL that picks a view's rows of the table."""
     history: bool
@@ -165,6 +167,9 @@ def _load(name: str, folder: Path) -> Contract:
         "measures": tuple(declared["measures"]),
         "vintage_of": tuple(declared.get("vintage_of", ())),
         "worked_out": tuple(declared.get("worked_out", ())),
+        "derivations": {
+            column: tuple(made_of) for column, made_of in declared.get("derivations", {}).items()
+        },
         "views": dict(declared.get("views", {})),
         "history": declared["history"],
         "partition": Partition(**declared["partition"]) if "partition" in declared else None,

@@ -178,6 +178,7 @@ def _partition_faults(
 def _references(declared: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:
     for place in ("key", "measures", "sort", "vintage_of", "worked_out"):
         yield f"$.{place}", declared.get(place, ())
+    yield "$.derivations", list(declared.get("derivations", ()))
     if "partition" in declared:
         yield "$.partition.column", [declared["partition"]["column"]]
     for number, check in enumerate(declared["checks"]):

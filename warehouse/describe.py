@@ -111,7 +111,7 @@ def resource(
             "views": dict(contract.views),
             "values": list(contract.value_columns),
             "sort": list(contract.sort),
-            "period": _period(contract, schema),
+            "period": period(contract, schema),
             "caveats": list(contract.caveats),
             "example": contract.example,
             "attribution": contract.licence["attribution"],
@@ -194,7 +194,7 @@ def _named(field: pa.Field, kind: str) -> bool:
     return str(field.type).startswith(kind)
 
 
-def _period(contract: Contract, schema: pa.Schema) -> str | None:
+def period(contract: Contract, schema: pa.Schema) -> str | None:
     """The column that tells a new period from an old one: growth from wider coverage."""
     if contract.partition is not None:
         return contract.partition.column

@@ -33,8 +33,17 @@ CHANGES = pa.schema(
 )
 """One row per added or removed row, and per changed value of a row that both have."""
 
-CELLS = pa.schema([*CHANGES, pa.field("source_url", pa.string()), pa.field("newer", pa.bool_())])
-"""The same for internal use, with where the value was read and whether its period is a new one."""
+CELLS = pa.schema(
+    [
+        *CHANGES,
+        pa.field("source_url", pa.string()),
+        pa.field("newer", pa.bool_()),
+        pa.field("series", pa.string()),
+        pa.field("known", pa.bool_()),
+    ]
+)
+"""The same for internal use, with where the value was read, whether its period is a new one, the
+parts of its key that are no dates, and whether the old release had rows of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,8 @@ class TableDiff:
     removed: int = 0
     moved: int = 0
     """Rows with equal values whose provenance or times differ."""
+    measures: tuple[str, ...] = ()
+    """Columns of which a change is a restatement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +142,12 @@ def _table(
         connection.execute(f"CREATE VIEW older_whole AS FROM {whole}")
         connection.execute(query.pairs())
         connection.execute(query.cells(name))
-        counts = connection.sql(COUNTS).fetchall()[0]
+        added, changed, removed, moved = connection.sql(COUNTS).fetchall()[0]
         cells = connection.sql("SELECT * FROM cells ORDER BY key, place, change").to_arrow_table()
-    return TableDiff(name, "changed", schema, *rows, *counts), cells.select(CELLS.names).cast(CELLS)
+    measures = tuple(after["contract"]["measures"])
+    counts = (added, changed, removed, moved)
+    found = TableDiff(name, "changed", schema, *rows, *counts, measures)
+    return found, cells.select(CELLS.names).cast(CELLS)
 
 
 def _schema(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ class Comparison:
             for name in self.both
             if old[name] != new[name] and not (_is_number(old[name]) and _is_number(new[name]))
         }
+        self.series = [name for name in self.key if not new[name].startswith("date")]
         period = after["contract"]["period"]
         self.period: str | None = period if period in old and period in new else None
 
@@ -58,20 +59,31 @@ class Comparison:
         return f'CREATE TEMP TABLE cells AS SELECT {literal(table)} AS "table", * FROM ({union})'
 
     def _part(self, column: str, old: str, new: str, place: int, where: str) -> str:
-        key = " || ', ' || ".join(
-            f"'{name}=' || coalesce(n.{identifier(name)}, o.{identifier(name)})::VARCHAR"
-            for name in self.key
-        )
         status = [self._either("status", side) for side in ("o", "n")]
         url = f"coalesce({self._either('source_url', 'n')}, {self._either('source_url', 'o')})"
         newer = "false"
         if self.period:
             period = identifier(self.period)
             newer = f"coalesce(n.{period} > (SELECT max({period}) FROM older_whole), true)"
+        key, series = self._named(self.key), self._named(self.series)
         return f"""SELECT {key} AS key, kind AS change, {column}::VARCHAR AS "column",
           {old}::VARCHAR AS old, {new}::VARCHAR AS new, {status[0]} AS old_status,
-          {status[1]} AS new_status, {url} AS source_url, {newer} AS newer, {place} AS place
+          {status[1]} AS new_status, {url} AS source_url, {newer} AS newer, {series} AS series,
+          {self._known()} AS known, {place} AS place
           FROM pairs WHERE {where}"""
+
+    def _named(self, columns: Sequence[str]) -> str:
+        """Columns of the key with their values, as one text; empty for none."""
+        parts = [
+            f"'{name}=' || coalesce(n.{identifier(name)}, o.{identifier(name)})::VARCHAR"
+            for name in columns
+        ]
+        return " || ', ' || ".join(parts) or "''"
+
+    def _known(self) -> str:
+        """Whether the old release had rows with the same parts of the key that are no dates."""
+        same = " AND ".join(f"w.{name} = n.{name}" for name in map(identifier, self.series))
+        return f"(kind <> 'added' OR EXISTS (FROM older_whole w WHERE {same or 'true'}))"
 
     def _either(self, column: str, side: str) -> str:
         return f"{side}.{identifier(column)}" if column in self.both else "NULL::VARCHAR"

@@ -1,24 +1,18 @@
 """What a release says of itself to people: README.md and CHANGES.md.
 
 Belongs here: choosing what a reader is told, and cutting long lists; the words are in `templates`.
-Does not belong here: finding the facts (`describe`, `diff`).
+Does not belong here: finding the facts (`describe`, `diff`, `changes`).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from warehouse.diff import Diff, TableDiff
+from warehouse.changes import Changes
 from warehouse.markdown import plain
-
-if TYPE_CHECKING:
-    from warehouse.verdicts import CheckResult
 
 __all__ = ["LONGEST_LIST", "changes_page", "readme"]
 
@@ -42,61 +36,10 @@ def _templates() -> jinja2.Environment:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """What CHANGES.md tells of one table that both releases have."""
-
-    diff: TableDiff
-    changed: Sequence[Mapping[str, Any]]
-    changed_more: int
-    vanished: Sequence[Mapping[str, Any]]
-    vanished_more: int
-    growth: int
-    coverage: int
-    unfinished: int
-
-
-def changes_page(
-    diff: Diff | None,
-    *,
-    title: str,
-    release: str,
-    held: Mapping[str, str],
-    checks: "Mapping[str, Sequence[CheckResult]]",
-) -> str:
-    """CHANGES.md. Restatements beyond a contract's bound come first; unfinished periods never.
-
-    Args:
-        diff: against the previous release; None for the first.
-        title: the release's title.
-        release: its name.
-        held: table to reason.
-        checks: table to its check results.
-    """
-    flagged = [
-        (table, one.sentence, list(one.figures.get("examples", ()))[:LONGEST_LIST])
-        for table, results in checks.items()
-        for one in results
-        if one.rule == "restatement" and not one.passed
-    ]
-    tables = list(diff.tables.values()) if diff else []
-    changed = [one for one in tables if one.state == "changed"]
-    return (
-        _templates()
-        .overlay(finalize=plain)
-        .get_template("CHANGES.md.jinja")
-        .render(
-            title=title,
-            release=release,
-            old=diff.old if diff else None,
-            flagged=flagged,
-            held=held,
-            new=[one for one in tables if one.state == "new"],
-            gone=[one for one in tables if one.state == "gone"],
-            same=[one.table for one in tables if one.state == "same"],
-            sections=[_section(one, diff.cells) for one in changed] if diff else [],
-        )
-    )
+def changes_page(changes: Changes) -> str:
+    """CHANGES.md. Restatements beyond a contract's bound come first; unfinished periods never."""
+    page = _templates().overlay(finalize=plain).get_template("CHANGES.md.jinja")
+    return page.render(changes=changes, longest=LONGEST_LIST)
 
 
 def readme(
@@ -134,29 +77,3 @@ def readme(
             citations=[source["attribution"] for source in package.get("sources", ())],
         )
     )
-
-
-def _section(diff: TableDiff, cells: pa.Table) -> _Section:
-    here = cells.filter(pc.equal(cells["table"], diff.table))
-    partial = _unfinished(here)
-    rows = here.filter(pc.invert(partial))
-    changed = rows.filter(pc.equal(rows["change"], "changed"))
-    removed = rows.filter(pc.equal(rows["change"], "removed"))
-    added = rows.filter(pc.equal(rows["change"], "added"))
-    growth = int(pc.sum(added["newer"]).as_py() or 0)
-    return _Section(
-        diff,
-        changed.slice(0, LONGEST_LIST).to_pylist(),
-        max(0, changed.num_rows - LONGEST_LIST),
-        removed.slice(0, LONGEST_LIST).to_pylist(),
-        max(0, removed.num_rows - LONGEST_LIST),
-        growth,
-        added.num_rows - growth,
-        int(pc.sum(partial).as_py() or 0),
-    )
-
-
-def _unfinished(cells: pa.Table) -> pa.ChunkedArray:
-    """Which rows speak of a period that was not over, in the old release or in the new one."""
-    sides = [pc.equal(cells[name], "partial") for name in ("old_status", "new_status")]
-    return pc.or_(*(pc.fill_null(side, False) for side in sides))

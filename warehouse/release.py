@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from warehouse import catalog, catalog_update, describe, diff, files, pages, parquet
+from warehouse.changes import Changes
+from warehouse.changes import changes as sorted_out
 from warehouse.croissant import croissant
 from warehouse.describe import File
 from warehouse.intact import is_whole, sealed
@@ -45,6 +47,8 @@ class ReleaseFacts:
     """What freshness was measured from: the clock, or the newest capture of a replay."""
     extra: Mapping[str, Page] = field(default_factory=dict)
     """Further files by name, such as report.html."""
+    changes_html: Callable[[Changes], bytes] | None = None
+    """Makes changes.html of what CHANGES.md is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,7 @@ def _write_descriptions(
     }
     files.write(stage / "checks.json", describe.dump(describe.checks_document(checks)))
     files.write(stage / "status.json", describe.dump(facts.status))
-    _write_changes(stage, candidates, previous, manifest)
+    _write_changes(stage, candidates, previous, manifest, facts.changes_html)
     before = catalog_update.base(previous, package, facts.code_version) if previous else None
     if before is None or not catalog_update.update(stage, package, before):
         catalog.build(stage, package)
@@ -228,18 +232,21 @@ def _write_changes(
     candidates: Mapping[str, Candidate],
     previous: Previous | None,
     manifest: Mapping[str, Any],
+    changes_html: Callable[[Changes], bytes] | None,
 ) -> None:
     found = diff.compare(previous.folder, stage) if previous else None
-    changes = found.changes if found else diff.CHANGES.empty_table()
-    files.write(stage / "changes.parquet", parquet.encode(changes, diff.CHANGES))
-    text = pages.changes_page(
+    every = found.changes if found else diff.CHANGES.empty_table()
+    files.write(stage / "changes.parquet", parquet.encode(every, diff.CHANGES))
+    told = sorted_out(
         found,
         title=manifest["title"],
         release=manifest["release_id"],
         held=manifest["held"],
         checks={table: one.checks for table, one in candidates.items()},
     )
-    files.write(stage / "CHANGES.md", text.encode())
+    files.write(stage / "CHANGES.md", pages.changes_page(told).encode())
+    if changes_html is not None:
+        files.write(stage / "changes.html", changes_html(told))
 
 
 def _hash_others(stage: Path, name: str) -> dict[str, File]:

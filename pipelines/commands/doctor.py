@@ -43,7 +43,10 @@ def doctor(context: typer.Context) -> None:
         told.terminal.data([_plain(one) for one in found])
     else:
         for one in found:
-            told.terminal.say(f"{one.state:<4}  {one.subject}: {one.text}", style=STYLES[one.state])
+            line = f"{one.state:<4}  {one.subject}: {one.text}"
+            if told.terminal.quiet and one.state == "bad":
+                told.terminal.trouble(line)
+            told.terminal.sentence(line, hanging=6, style=STYLES[one.state])
         told.terminal.say(f"\n{len(bad)} to mend" if bad else "\na run would work", style="bold")
     if bad:
         raise typer.Exit(1)

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
+
 from pipelines.terminal import cell
 
 __all__ = ["Fitted", "fit"]
@@ -73,7 +75,7 @@ def _is_same(name: str, rows: Sequence[Row]) -> bool:
 
 
 def _values_width(name: str, rows: Sequence[Row]) -> int:
-    longest = max((len(cell(row[name])) for row in rows), default=0)
+    longest = max((cell_len(cell(row[name])) for row in rows), default=0)
     return min(WRAPPED, longest)
 
 

@@ -10,7 +10,7 @@ import typer
 
 from pipelines.terminal import Terminal
 
-__all__ = ["Options", "of"]
+__all__ = ["Options", "data_folder", "of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,15 @@ class Options:
     @property
     def data(self) -> Path:
         """The data folder: `./data`, or `./data-sample` where only that exists, unless named."""
-        if self.named is not None:
-            return self.named
-        sample = Path("data-sample")
-        return sample if sample.exists() and not Path("data").exists() else Path("data")
+        return data_folder(self.named)
+
+
+def data_folder(named: Path | None) -> Path:
+    """What `Options.data` is for a folder named, or for none."""
+    if named is not None:
+        return named
+    sample = Path("data-sample")
+    return sample if sample.exists() and not Path("data").exists() else Path("data")
 
 
 def of(context: typer.Context) -> Options:

@@ -153,7 +153,10 @@ def _table(terminal: "Terminal", answer: Answer, limit: int) -> None:
     left_out = [*fitted.dropped, *(name for name in every if name in answer.hidden)]
     if left_out:
         noun = "column" if len(left_out) == 1 else "columns"
-        terminal.say(f"+ {len(left_out)} {noun}: --columns {','.join(left_out)}", style="dim")
+        named = ", ".join(left_out)
+        terminal.sentence(
+            f"+ {len(left_out)} {noun}, shown with --columns: {named}", hanging=2, style="dim"
+        )
 
 
 def _person(name: str, value: Any) -> Any:
@@ -174,9 +177,15 @@ def _csv(answer: Answer, limit: int) -> None:
 
 def _line(values: Iterable[Any]) -> str:
     """A line of CSV; the standard library (3.11) leaves a lone carriage return unquoted."""
-    cells = [safe(value) for value in values]
-    quoted = ['"' + one.replace('"', '""') + '"' if QUOTED.search(one) else one for one in cells]
-    return (",".join(quoted) or '""') + "\n"
+    return (",".join(map(_cell, values)) or '""') + "\n"
+
+
+def _cell(value: Any) -> str:
+    """Nothing stands for null and quotation marks for the empty text, which is part of keys."""
+    text = safe(value)
+    if QUOTED.search(text):
+        return '"' + text.replace('"', '""') + '"'
+    return '""' if value == "" else text
 
 
 def _json(answer: Answer, limit: int) -> None:

@@ -46,7 +46,7 @@ def register(app: typer.Typer) -> None:
 
 def listing(
     context: typer.Context,
-    code: Annotated[str | None, typer.Option(help="Only of this code.")] = None,
+    code: Annotated[str | None, typer.Option(help="Only what broke this rule.")] = None,
     table: Annotated[str | None, typer.Option(help="Only meant for this table.")] = None,
     state: Annotated[
         str | None, typer.Option(help="Only `held`, `replayed` or `discarded`.")
@@ -59,10 +59,13 @@ def listing(
     if context.invoked_subcommand is not None:
         return
     told = options.of(context)
-    wanted = {"code": code, "table": table, "state": state}
+    wanted = {"table": table, "state": state}
     every = refusals(told.data)
     rows = [
-        row for row in every if all(value in (None, row[name]) for name, value in wanted.items())
+        row
+        for row in every
+        if all(value in (None, row[name]) for name, value in wanted.items())
+        and (code is None or code in (row["code"], *row["rule"].split(", ")))
     ]
     counts = Counter(row["code"] for row in rows)
     if told.terminal.json:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.commands import options
+from pipelines.commands import completing, options
 from pipelines.commands.output import Answer, Format, chosen, deliver
 
 if TYPE_CHECKING:
@@ -48,6 +48,14 @@ FormatOption = Annotated[
         "apostrophe), json or parquet for a program.",
         show_default="table",
     ),
+]
+TableArgument = Annotated[
+    str,
+    typer.Argument(help="A table or view; `tables` lists them.", autocompletion=completing.tables),
+]
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option(help="Only these, separated by commas.", autocompletion=completing.columns),
 ]
 LimitOption = Annotated[
     int | None,
@@ -88,7 +96,7 @@ def tables(context: typer.Context) -> None:
 
 def show(
     context: typer.Context,
-    table: Annotated[str, typer.Argument(help="A table or view; `tables` lists them.")],
+    table: TableArgument,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -102,7 +110,7 @@ def show(
     where: Annotated[
         str | None, typer.Option(help="A condition in SQL: \"author_country = 'CN'\"")
     ] = None,
-    columns: Annotated[str | None, typer.Option(help="Only these, separated by commas.")] = None,
+    columns: ColumnsOption = None,
     order: Annotated[
         str | None, typer.Option(help='In this order, in SQL: "date desc, tokens desc"')
     ] = None,

@@ -5,6 +5,7 @@ Does not belong here: finding it (`warehouse.diff`).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from pathlib import Path
@@ -12,18 +13,36 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.commands import options
+from pipelines.commands import completing, options
 
 if TYPE_CHECKING:
     from pipelines.terminal import Terminal
     from warehouse.diff import Diff, TableDiff
 
-__all__ = ["register"]
+__all__ = ["register", "relative"]
 
 Cell = Mapping[str, Any]
 ORDER = ("changed", "removed", "added")
 """What a person reads first: a value that changed under her feet."""
+INTERNAL = ("newer", "series", "known")
+"""Columns of the difference that only serve to sort it."""
 SHOWN = 20
+
+
+OldArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="[A]",
+        help="A release's id, its beginning, `latest`, `previous`.",
+        autocompletion=completing.releases,
+    ),
+]
+NewArgument = Annotated[
+    str, typer.Argument(metavar="[B]", help="The same.", autocompletion=completing.releases)
+]
+HtmlOption = Annotated[
+    Path | None, typer.Option(help="Write the comparison as one HTML page to this file instead.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -33,18 +52,21 @@ def register(app: typer.Typer) -> None:
 
 def diff(
     context: typer.Context,
-    old: Annotated[
-        str,
-        typer.Argument(metavar="[A]", help="A release's id, its beginning, `latest`, `previous`."),
-    ] = "previous",
-    new: Annotated[str, typer.Argument(metavar="[B]", help="The same.")] = "latest",
-    table: Annotated[str | None, typer.Option(help="Only this table.")] = None,
+    old: OldArgument = "previous",
+    new: NewArgument = "latest",
+    table: Annotated[
+        str | None, typer.Option(help="Only this table.", autocompletion=completing.tables)
+    ] = None,
     limit: Annotated[
         int | None,
         typer.Option(min=0, help="At most so many differences a table; 0: all.", show_default="20"),
     ] = None,
+    html: HtmlOption = None,
 ) -> None:
-    """Compare two releases: schema, rows added, changed and removed, value by value."""
+    """Compare two releases: schema, rows added, changed and removed, value by value.
+
+    Every release holds the comparison with the one before it as latest/changes.html.
+    """
     from warehouse import describe
     from warehouse.diff import compare
 
@@ -52,6 +74,9 @@ def diff(
     folders = _find(told.data, old), _find(told.data, new)
     found = compare(*folders)
     tables = _tables(found, table)
+    if html is not None:
+        _write_page(told.terminal, html, found, tables, folders[1])
+        return
     rows = [row for row in found.cells.to_pylist() if row["table"] in tables]
     if told.terminal.json:
         told.terminal.data(_document(found, tables, rows[: limit or None]))
@@ -69,6 +94,43 @@ def diff(
             measures.get(name, ()),
             SHOWN if limit is None else limit,
         )
+
+
+def _write_page(
+    terminal: "Terminal",
+    file: Path,
+    found: "Diff",
+    tables: Mapping[str, "TableDiff"],
+    folder: Path,
+) -> None:
+    """The page that a release has of itself, for any two; holds and flags are those of the newer.
+
+    Flags are left out where the newer one was judged against another release than the older one.
+    """
+    from pipelines.report import changes_html
+    from warehouse import describe
+    from warehouse.changes import changes
+    from warehouse.verdicts import CheckResult
+
+    manifest = describe.read(folder, "manifest.json")
+    judged = describe.read(folder, "checks.json") if manifest["previous"] == found.old else {}
+    told = changes(
+        replace(found, tables=tables),
+        title=manifest["title"],
+        release=found.new,
+        held=manifest["held"],
+        checks={
+            name: [CheckResult(**one) for one in judged[name]["checks"]]
+            for name in tables
+            if name in judged
+        },
+    )
+    page = changes_html(told, in_release=False)
+    file.write_bytes(page)
+    if terminal.json:
+        terminal.data({"file": str(file), "bytes": len(page), "old": found.old, "new": found.new})
+    else:
+        terminal.say(f"{file}: {found.old} -> {found.new}, {len(page):,} bytes")
 
 
 def _find(data: Path, name: str) -> Path:
@@ -110,7 +172,7 @@ def _document(
             table: {name: getattr(one, name) for name in names} for table, one in tables.items()
         },
         "changes": [
-            {name: value for name, value in row.items() if name != "newer"} for row in rows
+            {name: value for name, value in row.items() if name not in INTERNAL} for row in rows
         ],
     }
 
@@ -166,7 +228,8 @@ def _line(one: Cell) -> str:
     old, new = _values(one["old"], one["new"])
     statuses = one["old_status"], one["new_status"]
     moved = f", {statuses[0]} -> {statuses[1]}" if statuses[0] != statuses[1] else ""
-    return f"{one['column']}: {old} -> {new}{_relative(one['old'], one['new'])}{moved}"
+    by = relative(one["old"], one["new"])
+    return f"{one['column']}: {old} -> {new}{f' ({by})' if by else ''}{moved}"
 
 
 def _values(*texts: str | None) -> list[str]:
@@ -190,12 +253,16 @@ def _value(text: str | None, digits: int) -> str:
         return text
 
 
-def _relative(old: str | None, new: str | None) -> str:
-    """How much larger in percent, where both are numbers."""
+def relative(old: str | None, new: str | None) -> str:
+    """How much larger the second is in percent, where both are numbers; else empty.
+
+    >>> relative("500", "530"), relative("0", "1"), relative(None, "a")
+    ('+6 %', '', '')
+    """
     try:
         before, after = Decimal(old or ""), Decimal(new or "")
     except InvalidOperation:
         return ""
     if not (before.is_finite() and after.is_finite()) or not before:
         return ""
-    return f" ({100 * (after - before) / abs(before):+.3g} %)"
+    return f"{100 * (after - before) / abs(before):+.3g} %"

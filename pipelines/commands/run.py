@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.commands import options
+from pipelines.commands import completing, options
 
 if TYPE_CHECKING:
     from pipelines.run import Plan, Result
@@ -38,7 +38,11 @@ def run(
         bool, typer.Option("--replay", help="Archived responses instead of the network.")
     ] = False,
     only: Annotated[
-        str | None, typer.Option(help="Only these sources, separated by commas, due or not.")
+        str | None,
+        typer.Option(
+            help="Only these sources, separated by commas, due or not.",
+            autocompletion=completing.sources,
+        ),
     ] = None,
     since: Annotated[
         datetime | None,
@@ -129,7 +133,8 @@ def _tell(terminal: "Terminal", result: "Result", data: Path, told: options.Opti
         return
     if published.changed:
         terminal.say(f"\npublished {published.release_id}", style="bold green")
-        terminal.table(["table", "rows"], sorted(published.rows.items()))
+        if not terminal.quiet:
+            terminal.table(["table", "rows"], sorted(published.rows.items()))
     else:
         terminal.say(f"\nnothing new: {published.release_id} stays the latest", style="bold")
     _tell_next(terminal, result, data, told)
@@ -181,4 +186,4 @@ def _tell_next(terminal: "Terminal", result: "Result", data: Path, told: options
             'sql "select date, sum(tokens) as tokens from token_volumes group by 1 order by 1"',
         ]
     for line in lines:
-        terminal.say(f"  compute-market {line}{folder}", style="cyan")
+        terminal.say(f"  compute-market {line}{folder}", style="cyan", copied=True)

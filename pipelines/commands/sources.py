@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.commands import options
+from pipelines.commands import completing, options
 
 if TYPE_CHECKING:
     from pipelines.terminal import Progress, Terminal
@@ -27,7 +27,10 @@ def register(app: typer.Typer) -> None:
 
 def sources(
     context: typer.Context,
-    only: Annotated[str | None, typer.Option(help="Only these, separated by commas.")] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(help="Only these, separated by commas.", autocompletion=completing.sources),
+    ] = None,
 ) -> None:
     """List the sources: licence, cadence, last success, last failure and why, staleness."""
     from pipelines.workspace import Workspace

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.commands import options
+from pipelines.commands import completing, options
 
 if TYPE_CHECKING:
     from pipelines.terminal import Terminal
@@ -23,9 +23,13 @@ def register(app: typer.Typer) -> None:
 
 def trace(
     context: typer.Context,
-    table: Annotated[str, typer.Argument(help="The table.")],
+    table: Annotated[str, typer.Argument(help="The table.", autocompletion=completing.tables)],
     where: Annotated[
-        list[str] | None, typer.Argument(help="column=value …, together fitting one row.")
+        list[str] | None,
+        typer.Argument(
+            help="column=value …, together fitting one row.",
+            autocompletion=completing.conditions,
+        ),
     ] = None,
     as_of: Annotated[
         str | None, typer.Option(help="The row as it was public then; a bare date is 00:00 UTC.")
@@ -70,10 +74,11 @@ def _tell(terminal: "Terminal", chain: "Chain") -> None:
 
     for name, value in chain.row.items():
         if value is not None:
-            terminal.say(f"{name:>24}  {cell(value)}")
+            terminal.sentence(f"{name:>18}  {cell(value)}", hanging=20)
     terminal.say()
     for step in chain.steps:
-        terminal.say(f"{'✓' if step.ok else '✗'} {step.name}: {step.text}", style=_style(step.ok))
+        mark = "✓" if step.ok else "✗"
+        terminal.sentence(f"{mark} {step.name}: {step.text}", hanging=2, style=_style(step.ok))
     if chain.verdict == "differs":
         terminal.trouble(f"differs: {'; '.join(chain.differences)}")
     else:

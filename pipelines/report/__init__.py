@@ -5,6 +5,7 @@ Does not belong here: numbers of its own: it prints what the release holds and n
 figure that no table has.
 """
 
+from pipelines.report.changes import changes_html
 from pipelines.report.page import report
 
-__all__ = ["report"]
+__all__ = ["changes_html", "report"]

@@ -38,6 +38,8 @@ class Cell:
     bar: Bar | None = None
     badge: str = ""
     """The class of a small label, such as a verdict; empty: plain text."""
+    href: str = ""
+    """Where the text leads; empty: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

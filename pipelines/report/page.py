@@ -20,14 +20,15 @@ from pipelines.report.sections.shares import clusters, shares
 from pipelines.report.sections.tokens import tokens
 from pipelines.report.sections.uses import applications, prices, uses
 
-__all__ = ["report"]
+__all__ = ["report", "templates"]
 
 ORDER = (tokens, uses, applications, prices, revenue, shares, clusters, headlines, health)
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 @cache
-def _templates() -> jinja2.Environment:
+def templates() -> jinja2.Environment:
+    """The templates of this folder; whatever they are given is escaped."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -49,7 +50,7 @@ def report(folder: Path, captures: Lookup) -> bytes:
         pen = Pen(content, proofs)
         sections = [section for write in ORDER if (section := write(pen)) is not None]
         page = (
-            _templates()
+            templates()
             .get_template("report.html.jinja")
             .render(
                 package=content.package,

@@ -123,7 +123,8 @@ def chip_shares(chip_vendor_revenue: pd.DataFrame) -> Iterator[Row]:
     """Quarterly shares of listed vendors' revenue in US$ by country, at each instant it changed.
 
     A quarter is shown once every vendor of the quarter before has reported it, or 150 days after
-    its end: half of the vendors would make another market. The scope names who is counted.
+    its end: half of the vendors would make another market. The scope names who is counted. Where
+    all of them sit in one country there is no row: 100 % of one side's vendors says nothing.
 
     Args:
         chip_vendor_revenue: every vintage.
@@ -185,14 +186,14 @@ def _countries(
         amount = Decimal(row["revenue_usd"])
         sums[row["vendor_country"]] = sums.get(row["vendor_country"], Decimal(0)) + amount
     total = sum(sums.values(), Decimal(0))
+    if len(sums) < 2 or not total:
+        return
     text = "\n".join(
         f"{name}|{row['period_end']}|{row['revenue_usd']}|{row['vendor_country']}"
         for name, row in known.items()
     )
     named = f"calendar_quarter={quarter}, duration=Q, segment_scheme=total, is_primary=true"
     for country, amount in sorted(sums.items()):
-        if not total:
-            continue
         yield {
             "metric": "chip_revenue_share",
             "definition_id": "listed_vendors",

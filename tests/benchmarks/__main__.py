@@ -12,7 +12,15 @@ from pathlib import Path
 
 from tests.benchmarks.claims import missing, speeds
 from tests.benchmarks.filings import company_facts
-from tests.benchmarks.ratios import Figure, after_fetching, days, default_run, history, year
+from tests.benchmarks.ratios import (
+    Figure,
+    after_fetching,
+    days,
+    default_run,
+    definitions,
+    history,
+    year,
+)
 
 __all__ = ["main"]
 
@@ -28,6 +36,7 @@ def main() -> int:
         folder = Path(temporary)
         kept = (told.keep or folder).absolute()
         missed = _print(default_run(folder / "sample", times=told.times))
+        missed += _print(definitions(times=told.times))
         missed += _print(company_facts())
         reason = missing()
         missed += _print([] if reason else speeds())

@@ -14,7 +14,7 @@ from tests.benchmarks.alike import differences
 from tests.benchmarks.process import Cost, paired, python
 from tests.benchmarks.world import FIRST, write
 
-__all__ = ["Figure", "after_fetching", "days", "default_run", "history", "year"]
+__all__ = ["Figure", "after_fetching", "days", "default_run", "definitions", "history", "year"]
 
 STEPS = ("-m", "tests.benchmarks.steps")
 A_FILE = 365
@@ -46,6 +46,16 @@ def default_run(folder: Path, *, times: int = 3) -> list[Figure]:
         Figure("whole run / import of its dependencies", found.ratio, 2, detail),
         Figure("memory of the whole run, MB", found.one.peak, 800),
     ]
+
+
+def definitions(*, times: int = 3) -> list[Figure]:
+    """What Dagster waits for a code location beyond the import of its libraries, in seconds."""
+    names = python(*STEPS, "imported_by_definitions").said.split()
+    load = "import pipelines.definitions"
+    found = paired(lambda: python("-c", load), lambda: python(*STEPS, "imports", *names), times)
+    spent = f"{found.one.cpu:.1f} s, of which {found.other.cpu:.1f} s for {len(names)} modules"
+    name = "loading the definitions beyond its imports, s"
+    return [Figure(name, max(0.0, found.one.cpu - found.other.cpu), 1, spent)]
 
 
 def after_fetching(folder: Path, *, captures: int = 365, times: int = 3) -> list[Figure]:

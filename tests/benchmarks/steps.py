@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-__all__ = ["after_fetching", "by_hand", "imported", "imports", "replay"]
+__all__ = ["after_fetching", "by_hand", "imported", "imported_by_definitions", "imports", "replay"]
 
 OWN = ("pipelines", "scrapers", "warehouse", "tests")
 AUTHORS = Path(__file__).parents[2] / "warehouse" / "reference" / "authors.yml"
@@ -19,8 +19,18 @@ def imported(data: str) -> str:
     from pipelines.cli import app
 
     app(["--data", data, "--quiet", "run", "--sample"], standalone_mode=False)
+    return _of_others()
+
+
+def _of_others() -> str:
     names = [name for name in sys.modules if name.split(".")[0] not in OWN]
     return " ".join(name for name in names if not name.startswith("_"))
+
+
+def imported_by_definitions() -> str:
+    """The modules of others that Dagster's code location imports, in order."""
+    importlib.import_module("pipelines.definitions")
+    return _of_others()
 
 
 def imports(*names: str) -> None:

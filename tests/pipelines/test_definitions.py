@@ -4,6 +4,7 @@ The wiring below is written by hand from `pipelines/tables` and the sources' doc
 source or table need not be added here: what holds of all is tested over what is declared.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,10 @@ import dagster as dg
 import pytest
 
 from pipelines.definitions import defs
+from pipelines.graph import tables
+from pipelines.lineage import lineage
 from pipelines.observe import observations
+from pipelines.sensors import decisions_sensor
 from scrapers.registry import sources
 from warehouse.contract import contracts
 
@@ -93,12 +97,52 @@ def test_every_asset_says_what_it_is_and_whose(name: str) -> None:
     assert checks(name)
 
 
-def test_every_column_has_type_meaning_and_unit() -> None:
-    for name, contract in contracts().items():
-        schema = SPECS[f"tables/{name}"].metadata["dagster/column_schema"]
-        assert [column.name for column in schema.columns] == list(contract.columns)
-        for column in schema.columns:
-            assert column.type and column.description and "Unit: " in column.description
+@pytest.mark.parametrize("name", sorted(contracts()))
+def test_the_columns_of_a_table_are_those_of_its_contract(name: str) -> None:
+    contract, spec = contracts()[name], SPECS[f"tables/{name}"]
+    schema = spec.metadata["dagster/column_schema"]
+    shown = [(one.name, one.type, one.constraints.nullable) for one in schema.columns]
+    told = [(one.name, one.type, one.nullable) for one in contract.columns.values()]
+    assert shown == told
+    for column in schema.columns:
+        declared = contract.columns[column.name]
+        assert column.description == f"{declared.meaning} Unit: {declared.unit}."
+    assert spec.kinds == {"pandas", "parquet"}
+    assert spec.tags["provenance"] == contract.provenance
+    sources_of = {tag.partition("/")[2] for tag in spec.tags if tag.startswith("source/")}
+    assert sources_of == set(contract.sources)
+
+
+def test_the_fields_of_a_record_are_the_columns_of_its_observation() -> None:
+    spec = SPECS["observations/ecb_rates"]
+    columns = spec.metadata["dagster/column_schema"].columns
+    assert [one.name for one in columns] == ["base", "quote", "date", "rate"]
+    assert spec.tags["source/ecb"] == ""
+
+
+def test_columns_come_from_where_the_documentation_says() -> None:
+    found = {name: lineage(contracts()[name], table) for name, table in tables().items()}
+    volumes = "token_volumes"
+    assert found[volumes]["tokens"] == (("openrouter_rankings", "tokens"),)
+    assert found[volumes]["author_country"] == (("authors", "author_country"),)
+    assert found["token_shares"]["group_name"] == (
+        (volumes, "author"),
+        (volumes, "author_country"),
+    )
+    assert found["fx_rates"]["rate"] == (("ecb_rates", "rate"), ("fred_rates", "rate"))
+    assert ("fx_rates", "rate") in found["chip_vendor_revenue"]["revenue_usd"]
+    assert "tokens" not in found["authors"]  # curated: from no asset
+    for name, columns in found.items():
+        for other, column in (one for made_of in columns.values() for one in made_of):
+            known = contracts()[other].columns if other in contracts() else None
+            assert column in (known or observations()[other][1].fields), (name, other, column)
+
+
+def test_a_derivation_from_what_the_function_does_not_take_is_refused() -> None:
+    shares = contracts()["token_shares"]
+    wrong = replace(shares, derivations={"tokens": ("fx_rates.rate",)})
+    with pytest.raises(ValueError, match="makes tokens of fx_rates, which its function does not"):
+        lineage(wrong, tables()["token_shares"])
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -162,6 +206,46 @@ def test_every_source_has_its_schedule() -> None:
     for name, source in sources().items():
         schedule = defs.resolve_schedule_def(f"{name}_schedule")
         assert (schedule.cron_schedule, schedule.job_name) == (source.cron, f"update_{name}")
+
+
+def test_a_schedule_says_what_it_does() -> None:
+    said = str(defs.resolve_schedule_def("ecb_schedule").description)
+    assert said.startswith("Fetches ")
+    assert "builds fx_rates, chip_vendor_revenue, " in said
+    assert said.endswith(
+        "publishes what changed. Does not fetch where the last success is less than 20 hours old."
+    )
+
+
+def test_every_automation_says_what_it_does_and_carries_its_source() -> None:
+    for name in sources():
+        schedule = defs.resolve_schedule_def(f"{name}_schedule")
+        assert schedule.description and schedule.tags["source"] == name
+        assert defs.resolve_job_def(f"update_{name}").tags["source"] == name
+    sensor = defs.resolve_sensor_def("decisions_sensor")
+    assert sensor.description and "nothing is fetched" in sensor.description
+
+
+def test_rebuilding_fetches_nothing_and_builds_everything() -> None:
+    taken = defs.resolve_job_def("rebuild").asset_layer.selected_asset_keys
+    names = {one.to_user_string() for one in taken}
+    assert names == {name for name in SPECS if not name.startswith("captures/")}
+
+
+def test_a_decision_starts_one_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMPUTE_MARKET_DATA", str(tmp_path))
+    cursor: str | None = None
+    answers = []
+    for text in ("", "", "{}\n", "{}\n", "{}\n{}\n"):
+        (tmp_path / "decisions.jsonl").write_text(text)
+        context = dg.build_sensor_context(cursor=cursor)
+        answers.append(decisions_sensor(context))
+        cursor = context.cursor
+    asked = [one for one in answers if isinstance(one, dg.RunRequest)]
+    assert [type(one).__name__ for one in answers[:2]] == ["SkipReason", "SkipReason"]
+    assert [answers.index(one) for one in asked] == [2, 4]
+    assert len({one.run_key for one in asked}) == 2
+    assert asked[1].tags["compute-market/decisions"] == "2"
 
 
 def test_a_source_that_nobody_asks_any_more_shows() -> None:

@@ -113,6 +113,29 @@ def test_a_mirror_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_a_mirror_that_is_no_address(tmp_path: Path) -> None:
+    (bad,) = found(tmp_path, {**WELL, "COMPUTE_MARKET_MIRROR": "foo"})["bad"]
+    assert bad.text == (
+        "COMPUTE_MARKET_MIRROR is foo; set it to an address like http://127.0.0.1:8000, or unset it"
+    )
+
+
+def test_a_decision_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "decisions.jsonl").write_text("{oops\n")
+    (bad,) = found(tmp_path)["bad"]
+    assert bad.subject == "decisions"
+    assert "decisions.jsonl, line 1 is no decision" in bad.text
+    assert bad.text.endswith("mend or remove the line")
+
+
+def test_a_latest_that_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "latest").symlink_to("releases/gone")
+    (bad,) = found(tmp_path)["bad"]
+    assert bad.text == (
+        "latest leads to releases/gone, which is no release; the next run publishes anew"
+    )
+
+
 def test_the_command_says_what_to_mend(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     environment = {"COMPUTE_MARKET_MIRROR": "http://127.0.0.1:9"}

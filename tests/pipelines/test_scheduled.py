@@ -25,7 +25,7 @@ from pipelines.scheduled import PATIENCE, scheduled_plan
 from pipelines.settings import live_plan
 from tests.scrapers.crawling import ticking
 from tests.server import Server, drop
-from tests.whole.command import NOW, less_asked
+from tests.whole.command import NOW, command, less_asked
 from tests.whole.market import API, FIRST, KEY, Market
 
 ROOT = Path(__file__).parents[2]
@@ -153,14 +153,46 @@ def test_numbers_are_shown_as_numbers(
     _, result = published
     table = shown(result, "tables/token_volumes")
     assert table["dagster/row_count"] == table["vintages"] == ROWS
-    assert (table["quarantined"], table["warnings"]) == (0, 0)
-    assert (table["newest_period"], table["age_hours"]) == ("2026-10-07", 27.0)
-    assert "| 2026-10-07 |" in table["preview"]
+    assert (table["rows_kept_out"], table["warnings"]) == (0, 0)
+    # NOW is 03:00 UTC of the day after.
+    assert (table["newest_period"], table["age_days"]) == ("2026-10-07", 1.12)
+    head, _, *rows = table["preview"].splitlines()
+    assert head.startswith("| source | date | model | variant | author |")
+    assert [row.split(" | ")[1] for row in rows] == ["2026-10-07"] * 4 + ["2026-10-06"] * 4
+    # The pages draw what a check measured over time.
+    drawn = told(result, "tables/token_volumes", "taken_by_release")
+    assert {name: drawn[name] for name in ("row_count", "rows_kept_out", "age_days")} == {
+        "row_count": ROWS,
+        "rows_kept_out": 0,
+        "age_days": 1.12,
+    }
+    lineage = table["dagster/column_lineage"].deps_by_column
+    assert lineage["tokens"] == [
+        dg.TableColumnDep(dg.AssetKey(["observations", "openrouter_rankings"]), "tokens")
+    ]
     captures = shown(result, "captures/openrouter")
     # Rankings, four lists of the catalogue, two offers, and robots.txt, which no parser reads.
     assert (captures["captures"], captures["requests"], captures["failures"]) == (8, 8, 0)
     assert captures["age_hours"] == 0.0
     assert shown(result, "observations/openrouter_rankings") == {"captures": 1}
+
+
+def test_a_run_carries_its_release_and_what_it_was(
+    published: tuple[Home, dg.ExecuteInProcessResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, result = published
+    monkeypatch.chdir(home.folder)
+    with dg.DagsterInstance.from_config(str(home.folder)) as instance:
+        run = instance.get_run_by_id(result.run_id)
+    assert run is not None
+    tags = {key: text for key, text in run.tags.items() if not key.startswith((".", "dagster/"))}
+    assert tags == {
+        "source": "openrouter",
+        "compute-market/release": shown(result, "release")["release"],
+        "compute-market/mode": "live",
+        "compute-market/new": "yes",
+        "compute-market/held": "0",
+    }
 
 
 def test_a_check_shows_its_figures_by_name(
@@ -226,7 +258,15 @@ def test_a_refused_answer_is_named_beside_its_observation(home: Home) -> None:
     assert result.success  # a check that fails never stops the release
     parsed = told(result, "observations/openrouter_models", "parsed")
     assert parsed["refused"] == 1
-    assert parsed["problem 1"].startswith(f"{API}/models: ")
+    shows, _, why = parsed["row 1"].partition("  (")
+    assert why.startswith(f"{API}/models: ")
+    assert parsed["source response 1"] == f"{API}/models"
+    release = told(result, "release", "nothing_new_in_quarantine")
+    assert release["row 1"].startswith(shows)
+    word, name = shows.rsplit(" ", 1)
+    assert word == "compute-market quarantine show"
+    (entry,) = command("quarantine", "--json", data=home.data).json["rows"]
+    assert entry["quarantine_id"].startswith(name)
     assert not verdicts(result, "release")["nothing_new_in_quarantine"].passed
     assert verdicts(result, "tables/token_volumes")["taken_by_release"].passed
 

@@ -60,7 +60,11 @@ def test_growth_is_told_from_wider_coverage(tmp_path):
     publish_at(tmp_path, BREAD, vintage("bread", 2, 1))
     rows = [BREAD, vintage("bread", 2, 1), MILK, vintage("bread", 3, 1), vintage("milk", 3, 1)]
     text = (publish_at(tmp_path, *rows, now=LATER).folder / "CHANGES.md").read_text()
-    assert "Appeared: 2 rows of newer periods (growth), 1 rows of periods" in text
+    assert "* growth: 1 rows of newer periods, of what was there before\n" in text
+    assert (
+        "* wider coverage: 0 rows of periods that had been reached, 2 rows of 1 that were not "
+        "there at all\n  * stall=milk\n"
+    ) in text
 
 
 def test_unfinished_periods_are_left_out_of_the_text_only(tmp_path):

@@ -29,3 +29,11 @@ def new_market(tmp_path: Path) -> Iterator[Market]:
 def market(new_market: Market, good_day: Path) -> Market:
     """A market after its first good day."""
     return new_market.copied(good_day)
+
+
+@pytest.fixture(scope="session")
+def beside_sample(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which `data-sample` lies, as after `make run`; the pages' code runs here."""
+    path = tmp_path_factory.mktemp("pages")
+    (path / "data-sample").symlink_to(sample_data)
+    return path

@@ -12,7 +12,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 PAGES = ("README.md", *(f"docs/{name}.md" for name in ("first-five-minutes", "as-of", "citing")),
+         "docs/what-is-counted.md",
          "docs/operations.md")  # fmt: skip
+DOCUMENTS = sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
 BIN = Path(sys.executable).parent
 
 
@@ -33,14 +35,6 @@ def commands() -> list[str]:
     return list(dict.fromkeys(found))
 
 
-@pytest.fixture(scope="module")
-def folder(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which `data-sample` lies, as after `make run`."""
-    path = tmp_path_factory.mktemp("readme")
-    (path / "data-sample").symlink_to(sample_data)
-    return path
-
-
 def environment() -> dict[str, str]:
     """The caller's, with the installed command in front and no data folder named."""
     found = {key: value for key, value in os.environ.items() if not key.startswith("COMPUTE_")}
@@ -48,10 +42,10 @@ def environment() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("line", [line for line in commands() if not line.startswith("run")])
-def test_a_command_of_the_pages_runs(line: str, folder: Path) -> None:
+def test_a_command_of_the_pages_runs(line: str, beside_sample: Path) -> None:
     done = subprocess.run(
         [BIN / "compute-market", *shlex.split(line)],
-        cwd=folder,
+        cwd=beside_sample,
         env=environment(),
         capture_output=True,
         text=True,
@@ -61,11 +55,11 @@ def test_a_command_of_the_pages_runs(line: str, folder: Path) -> None:
     assert done.stdout.strip()
 
 
-def test_the_readme_shows_the_two_sides_of_the_famous_week(folder: Path) -> None:
+def test_the_readme_shows_the_two_sides_of_the_famous_week(beside_sample: Path) -> None:
     [line] = [line for line in commands() if "2026-02-16" in line and line.startswith("show")]
     done = subprocess.run(
         [BIN / "compute-market", *shlex.split(line)],
-        cwd=folder,
+        cwd=beside_sample,
         env=environment(),
         capture_output=True,
         text=True,
@@ -77,8 +71,29 @@ def test_the_readme_shows_the_two_sides_of_the_famous_week(folder: Path) -> None
 
 
 @pytest.mark.parametrize("block", blocks("python"))
-def test_python_of_the_pages_runs(block: str, folder: Path) -> None:
-    subprocess.run([sys.executable, "-c", block], cwd=folder, env=environment(), check=True)
+def test_python_of_the_pages_runs(block: str, beside_sample: Path) -> None:
+    subprocess.run([sys.executable, "-c", block], cwd=beside_sample, env=environment(), check=True)
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *DOCUMENTS])
+def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text()
+    links = re.findall(r"\]\(([^)#\s]+)(#[\w-]+)?\)", text)
+    for target, anchor in links:
+        if "://" in target:
+            continue
+        found = (ROOT / page).parent / target
+        assert found.exists(), (page, target)
+        headings = re.findall(r"^#+ (.+)$", found.read_text(), re.MULTILINE) if anchor else []
+        slugs = [re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings]
+        assert not anchor or anchor[1:] in slugs, (page, target, anchor)
+
+
+def test_the_index_names_every_document() -> None:
+    listed = re.findall(r"\]\((\w[\w.-]*)\)", (ROOT / "docs" / "README.md").read_text())
+    here = {path.name for path in (ROOT / "docs").iterdir() if path.suffix in (".md", ".ipynb")}
+    assert set(listed) == here - {"README.md"}
+    assert len(listed) == len(set(listed))
 
 
 @pytest.mark.skipif(

@@ -266,7 +266,7 @@ def test_vendors_shares_wait_for_all_and_say_who_is_counted() -> None:
     ]
     first, second = date(2025, 3, 31), date(2025, 6, 30)
     assert found == [
-        (first, "US", 100.0, 5),
+        # Not in May: with no vendor of another country, 100 % would say nothing.
         (first, "CN", 10.0, 6),
         (first, "US", 90.0, 6),
         # 150 days after the quarter's end it stands again, unchanged.
@@ -285,15 +285,20 @@ def test_nobody_is_waited_for_longer_than_150_days() -> None:
         quarter("nvidia", "US", "2025Q1", "90.00", may),
         quarter("gone", "CN", "2025Q1", "10.00", may),
         quarter("nvidia", "US", "2025Q2", "80.00", august),
+        quarter("cambricon", "CN", "2025Q2", "20.00", august),
         quarter("nvidia", "US", "2025Q4", "80.00", datetime(2026, 2, 1, tzinfo=UTC)),
     ]
     found = [
-        (one["period_end"], one["share_pct"], one["public_from"].date())
+        (one["period_end"], one["entity"], one["share_pct"], one["public_from"].date())
         for one in chip_shares(pd.DataFrame(rows))
         if one["period_end"] > date(2025, 3, 31)
     ]
     # 30 June and 150 days are 27 November.
-    assert found[0] == (date(2025, 6, 30), 100.0, date(2025, 11, 27))
+    late = date(2025, 11, 27)
+    assert found == [
+        (date(2025, 6, 30), "CN", 20.0, late),
+        (date(2025, 6, 30), "US", 80.0, late),
+    ]
 
 
 def test_the_contracts_are_as_the_design_fixes_them() -> None:
