@@ -5,7 +5,7 @@ reasons to leave a source alone for a while. Does not belong here: which URLs th
 the spiders say; crawling itself (`run`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from scrapers.archive import ArchiveDamage, TooBigError, UndecodableError
 from scrapers.capture import Capture
 from scrapers.registry import Source
 
-__all__ = ["arguments", "left_alone", "settled", "wanted"]
+__all__ = ["arguments", "left_alone", "settled", "unasked", "wanted"]
 
 OVERLAP = timedelta(days=30)
 """How far before the newest capture a run asks again: late rows and restatements of a month."""
@@ -105,6 +105,29 @@ def _body(space: Workspace, url: str) -> bytes | None:
         return space.archive.body(capture) if capture else None
     except (ArchiveDamage, TooBigError, UndecodableError):
         return None  # said elsewhere; here it is as if not held
+
+
+def unasked(
+    source: Source, followed: Collection[str], key: str | None, contact: str | None
+) -> str | None:
+    """Why this installation never asks a source unless told to; None: it does.
+
+    Args:
+        source: the one in question.
+        followed: names of the sources it follows; empty: every one there is.
+        key: its key, where there is one.
+        contact: who asks.
+    """
+    if followed and source.name not in followed:
+        return "not among the sources this installation follows"
+    if source.key_required and not key:
+        return f"{source.name} is skipped: it needs a key; set {source.api_key}"
+    if source.declaration.get("needs_contact") and not contact:
+        return (
+            f"{source.name} is skipped: it must be told who asks; "
+            "set COMPUTE_MARKET_CONTACT to an e-mail address"
+        )
+    return None
 
 
 def left_alone(space: Workspace, source: Source, now: datetime) -> str | None:

@@ -1,4 +1,4 @@
-"""What Dagster loads: assets, a job and a schedule for each source, a sensor for decisions.
+"""What Dagster loads: assets, a job and a schedule a source, sensors of decisions and alerts.
 
 Belongs here: which assets a job takes and when it runs. Does not belong here: the assets
 (`assets`), the run they work in (`scheduled`), and any import of Scrapy or Great Expectations:
@@ -7,12 +7,14 @@ loading this module must stay quick.
 
 import dagster as dg
 
+from pipelines.alerts.sensor import alert_sensor
 from pipelines.assets import everything
 from pipelines.graph import tables
 from pipelines.keys import captures_key, table_key
 from pipelines.observe import observations
 from pipelines.scheduled import run_resource
 from pipelines.sensors import REBUILD, decisions_sensor
+from pipelines.upkeep import tidy, tidy_schedule
 from scrapers.registry import Source, sources
 
 __all__ = ["defs"]
@@ -42,9 +44,12 @@ def _definitions() -> dg.Definitions:
     ]
     return dg.Definitions(
         assets=everything(),
-        jobs=[everywhere, rebuild, *by_source],
-        sensors=[decisions_sensor],
-        schedules=[_schedule(source) for source in sources().values()],
+        jobs=[everywhere, rebuild, *by_source, tidy],
+        sensors=[
+            decisions_sensor,
+            alert_sensor([EVERYTHING, REBUILD, *(_job_name(one) for one in sources().values())]),
+        ],
+        schedules=[tidy_schedule, *(_schedule(source) for source in sources().values())],
         resources={"run": run_resource},
         # The pages keep every event; a terminal and its log files need only what went wrong.
         loggers={"console": dg.colored_console_logger.configured({"log_level": "WARNING"})},

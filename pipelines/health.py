@@ -9,11 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
+
 from pipelines.workspace import Workspace
 from scrapers.capture import time_text
 from scrapers.registry import Source, sources
 
-__all__ = ["due", "source_health", "status"]
+__all__ = ["STATUS", "due", "keep_status", "source_health", "status"]
+
+STATUS = "status.json"
+"""In the data folder: health after the last run, also where it found nothing to publish."""
 
 
 def source_health(space: Workspace, source: Source, now: datetime) -> dict[str, Any]:
@@ -59,3 +64,11 @@ def status(space: Workspace, now: datetime) -> Mapping[str, Any]:
         },
         "damaged_archive_files": list(space.archive.problems()),
     }
+
+
+def keep_status(space: Workspace, now: datetime) -> None:
+    """Write the health of every source into the data folder, whole or not at all."""
+    path = space.data / STATUS
+    partial = path.with_suffix(".part")
+    partial.write_bytes(orjson.dumps(status(space, now), option=orjson.OPT_INDENT_2))
+    partial.replace(path)

@@ -22,6 +22,7 @@ from pipelines.reread import Reread, reread
 from pipelines.workspace import Workspace
 from scrapers.archive import ArchiveDamage
 from scrapers.capture import time_text
+from scrapers.press.bytes import bytes_of
 from warehouse.contract import Contract, contracts
 from warehouse.read import Warehouse
 
@@ -294,7 +295,35 @@ def _capture_steps(found: Reread) -> Sequence[Step]:
 
 def _excerpt_step(found: Reread, locator: str) -> Step:
     text = excerpt(found.body, locator)
-    return Step("record", f"{locator}: {text}", facts={"locator": locator, "excerpt": text})
+    facts: dict[str, Any] = {"locator": locator, "excerpt": text}
+    told = f"{locator}: {text}"
+    span = bytes_of(found.body, locator) if locator.startswith("xpath=") else None
+    if span is not None:
+        # A sentence is shown where it stands in the page's own bytes, markup and all.
+        start, stop = span
+        before, after = found.body[max(0, start - AROUND) : start], found.body[stop : stop + AROUND]
+        marked = b"".join((before, b"[[", found.body[start:stop], b"]]", after))
+        facts |= {
+            "start": start,
+            "stop": stop,
+            "markup": marked.decode(_charset(locator), "replace"),
+        }
+        told += (
+            f"; byte {start:,} to {stop:,} of {len(found.body):,}: {_in_one_line(facts['markup'])}"
+        )
+    return Step("record", told, facts=facts)
+
+
+AROUND = 120
+"""Bytes of a page shown on either side of a sentence."""
+
+
+def _charset(locator: str) -> str:
+    return locator.rpartition(",charset=")[2] if ",charset=" in locator else "utf-8"
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _differences(

@@ -16,13 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.adoption import Intake
-from pipelines.asking import arguments, left_alone
+from pipelines.asking import arguments, left_alone, unasked
 from pipelines.build import build_table, held_table
 from pipelines.built import Built
 from pipelines.entries import Seen
 from pipelines.facts import release_facts
 from pipelines.graph import tables
-from pipelines.health import due, source_health
+from pipelines.health import due, keep_status, source_health
 from pipelines.unchanged import note, unchanged
 from pipelines.workspace import Workspace, exclusive, utc_now
 from scrapers.archive import ImportReport
@@ -240,16 +240,11 @@ class Run(AbstractContextManager["Run"]):
     def _why_not(self, source: Source, keys: dict[str, str]) -> str | None:
         if self.plan.only and source.name not in self.plan.only:
             return "not asked for"
-        if not self.plan.only and self.plan.followed and source.name not in self.plan.followed:
-            return "not among the sources this installation follows"
-        if source.key_required and not keys.get(source.name):
-            return f"{source.name} is skipped: it needs a key; set {source.api_key}"
         contact = self.plan.network.contact if self.plan.network else None
-        if source.declaration.get("needs_contact") and not contact:
-            return (
-                f"{source.name} is skipped: it must be told who asks; "
-                "set COMPUTE_MARKET_CONTACT to an e-mail address"
-            )
+        followed = () if self.plan.only else self.plan.followed
+        never = unasked(source, followed, keys.get(source.name), contact)
+        if never is not None:
+            return never
         if not self.plan.only and not due(self.space, source, self.clock()):
             return f"not due: fetched less than {source.cadence_hours:.0f} hours ago"
         return left_alone(self.space, source, self.clock())
@@ -334,7 +329,7 @@ class Run(AbstractContextManager["Run"]):
         note(self.space, published, self.result.built.values())
         self.result.published = published
         self._compare(before)
-        self.result.housekeeping += sweep(self.data, now)
+        self._tidy(now)
         return published
 
     def stays(self) -> bool:
@@ -348,8 +343,13 @@ class Run(AbstractContextManager["Run"]):
         found = unchanged(self.space)
         if found is not None:
             self.result.published = found
-            self.result.housekeeping += sweep(self.data, self.clock())
+            self._tidy(self.clock())
         return found is not None
+
+    def _tidy(self, now: datetime) -> None:
+        """Leave the folder as the next run and the sensor of alerts want to find it."""
+        keep_status(self.space, self.reference_time())
+        self.result.housekeeping += sweep(self.data, now)
 
     def _compare(self, before: Mapping[str, Sequence[datetime]]) -> None:
         """Note what is kept out that was not before, and what was refused once more."""

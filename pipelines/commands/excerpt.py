@@ -1,6 +1,7 @@
 """The bytes round a value: where a locator points in a decoded body.
 
-Belongs here: following JSON pointers and CSV lines to bytes, and cutting what a person looks at.
+Belongs here: following JSON pointers, CSV lines and sentences of pages to bytes, and cutting
+what a person looks at.
 Does not belong here: reading records (`scrapers`), or proving them (`pipelines.trace`).
 """
 
@@ -8,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from json.decoder import JSONDecodeError, JSONDecoder
+
+from scrapers.press.bytes import bytes_of
 
 __all__ = ["Excerpt", "excerpt", "span"]
 
@@ -17,6 +20,7 @@ LONGEST = 800
 """Bytes of the value itself: a pointer may name a whole list."""
 
 LINE = re.compile(r"line=([0-9]+)(?:,column=(.*))?")
+CHARSET = re.compile(r",charset=([\w-]+)$")
 BLANK = re.compile(r"[ \t\r\n]*")
 
 
@@ -40,7 +44,9 @@ def excerpt(body: bytes, locator: str | None) -> Excerpt:
     start, stop = found or (0, 0)
     shown = min(stop, start + LONGEST)
     pieces = (body[max(0, start - AROUND) : start], body[start:shown], body[shown : shown + AROUND])
-    before, value, after = (piece.decode("utf-8", "replace") for piece in pieces)
+    named = CHARSET.search(locator or "")
+    codec = named[1] if named else "utf-8"
+    before, value, after = (piece.decode(codec, "replace") for piece in pieces)
     return Excerpt(before, value, after, start, stop, len(body))
 
 
@@ -50,6 +56,8 @@ def span(body: bytes, locator: str) -> tuple[int, int] | None:
     A JSON pointer is followed as far as the body goes along: for a missing key that is the object
     which lacks it. None where the locator is of another kind or the body is not what it says.
     """
+    if locator.startswith("xpath="):
+        return bytes_of(body, locator)
     text = body.decode("utf-8", "surrogateescape")
     line = LINE.fullmatch(locator)
     if line:

@@ -130,6 +130,11 @@ def test_trace_shows_the_sentence_in_the_archived_page(reviewed: Reviewed) -> No
         assert (said.status, said.json["verdict"]) == (0, "proved")
         [record] = [step for step in said.json["steps"] if "excerpt" in step]
         assert found(data, entity, value)["quote"] in record["excerpt"]
+        before, marked = record["markup"].split("[[")
+        inside, after = marked.split("]]")
+        assert before.rstrip()[-1] in ">.。"  # the page's own markup, or the sentence before
+        assert record["stop"] - record["start"] == len(inside.encode())
+        assert after
 
 
 def test_every_claim_is_proved_even_of_a_page_in_gbk(reviewed: Reviewed) -> None:

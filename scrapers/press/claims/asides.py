@@ -14,11 +14,34 @@ __all__ = ["NOBODY", "in_order", "owned"]
 NOBODY = -1
 EVENTS = frozenset(declared("periods")["events"]["english"])
 EVENTS_CN = tuple(declared("periods")["events"]["chinese"])
-SKIPPED = frozenset(("in", "the", "于", "during", "for", "that", "of", "its", "at"))
+OWN = frozenset(("its", "the", "their", "that"))
+SKIPPED = frozenset(
+    (
+        "as",
+        "many",
+        "much",
+        "as many as",
+        "it",
+        "was",
+        "were",
+        "they",
+        "did",
+        "in",
+        "the",
+        "于",
+        "during",
+        "for",
+        "that",
+        "of",
+        "its",
+        "at",
+    )
+)
 THAN_CN = frozenset(["比", "较", "相比", "相较", "较之", "对比", "相较于", "比起", "相比于"])
 WITH_CN = frozenset("与同跟和")
 STATED = frozenset(["只有", "仅为", "是", "为", "相当于", "仅", "仅有", "不到", "不足"])
 LISTED = frozenset((",", "、", "and", "和", "与", "及", "以及", "/"))
+HAD = frozenset(("it", "they", "had", "held", "was", "were", "in", "of", "that", "seen", "at"))
 FAR = 5
 """Tokens between 从 and the value it begins with."""
 
@@ -36,7 +59,7 @@ def owned(around: Around) -> dict[int, int]:
 
 
 def _owner(around: Around, at: int) -> int | None:
-    if _of_ratio(around, at):
+    if _of_ratio(around, at) or _opens(around, at):
         return NOBODY
     if _is_base(around, at):
         return _next_figure(around, at)
@@ -69,11 +92,20 @@ def _not_until(around: Around, at: int, token: Token) -> None:
 def _is_base(around: Around, at: int) -> bool:
     """较去年, than in 2024, compared with a year earlier."""
     text = around.text
-    before = at - 1
+    before, part = at - 1, False
     while before >= 0 and _said(around, text.tokens[before]) in SKIPPED:
+        part = part or _said(around, text.tokens[before]) in ("of", "as", "as many as")
         before -= 1
     if before < 0:
         return False
+    if part and _multiple_before(around, before + 1):
+        return True
+    if (
+        before < at - 1
+        and _said(around, text.tokens[at - 1]) in OWN
+        and _is_multiple(around, before)
+    ):
+        return True
     token, moment = text.tokens[before], text.moments[text.tokens[at].moment]
     word = _said(around, token)
     if _chinese(around):
@@ -109,11 +141,34 @@ def _of_ratio(around: Around, at: int) -> bool:
     return figure.number.part and before in STATED
 
 
+def _multiple_before(around: Around, of: int) -> bool:
+    """`2.5 times the level of 2024`: the period of what is compared with."""
+    clause = around.clauses[around.text.tokens[of].clause]
+    before = [one for one in clause.figures if one.last < of]
+    return bool(before) and before[-1].sort == "times"
+
+
+def _is_multiple(around: Around, at: int) -> bool:
+    """`double its 2025 total`."""
+    return any(one.last == at and one.sort == "times" for one in around.figures)
+
+
+def _opens(around: Around, at: int) -> bool:
+    """`between Q1 and Q2 2025`: what is told was reached in the last."""
+    tokens = around.text.tokens
+    if not at or at + 2 >= len(tokens) or tokens[at + 2].moment < 0:
+        return False
+    return _said(around, tokens[at + 1]) == "and" and _said(around, tokens[at - 1]) == "between"
+
+
 def _next_figure(around: Around, at: int) -> int:
     """The place of the figure right behind a moment; `NOBODY`: there is none."""
     for number, figure in enumerate(around.figures):
         if figure.first > at:
             between = around.text.tokens[at + 1 : figure.first]
+            if figure.word:
+                # 较2023年翻番: a change has no date of its own.
+                return NOBODY
             return number if all(_bare(one) for one in between) else NOBODY
     return NOBODY
 
@@ -129,6 +184,10 @@ def _of_the(around: Around, at: int) -> int | None:
         if figure.the and figure.last + 1 < at <= figure.last + 3:
             word = _said(around, around.text.tokens[figure.last + 1])
             if word in ("of", "in", "for", "seen"):
+                return number
+        if figure.the and figure.last + 3 < at <= figure.last + 5:
+            words = {_said(around, one) for one in around.text.tokens[figure.last + 1 : at]}
+            if words <= HAD:
                 return number
     return None
 

@@ -65,7 +65,13 @@ class Case(NamedTuple):
         """A total told in the clause: 市场规模, public cloud, AI servers."""
         if self.measure == "share":
             return False
-        return self.said_before("market") or self.said_before("name", "market")
+        tokens = self.sight.around.text.tokens
+        for at in range(self.figure.at - 1, self.sight.clause.first - 1, -1):
+            token = tokens[at]
+            if "market" in token.tags or token.has("name", "market"):
+                # 比行业均价便宜: a total that something is compared with owns nothing.
+                return not (at and self.chinese and tokens[at - 1].has("than"))
+        return False
 
     def users_of(self) -> str | None:
         """`Chinese users 6 %`: shares of users are the nation's."""

@@ -13,6 +13,9 @@ from scrapers.press.claims.names import LISTED, Run, said
 
 __all__ = ["claimants"]
 
+OWN = frozenset(("compute", "power"))
+"""Compute and power of a nation are its own."""
+
 
 def claimants(around: Around, run: Run, case: Case) -> list[str | None]:
     """The owners of a figure: one for each claim that it makes."""
@@ -24,8 +27,15 @@ def claimants(around: Around, run: Run, case: Case) -> list[str | None]:
         # 甲与乙的差距: the first term is the subject.
         return [run.names[0]]
     if any("each" in token.tags for token in case.sight.all()):
-        return list(run.names)
+        paired = _paired(around, run, case.figure) if _as_many(around, run, case) else None
+        return [paired] if paired else list(run.names)
     return [_paired(around, run, case.figure) or " + ".join(run.names)]
+
+
+def _as_many(around: Around, run: Run, case: Case) -> bool:
+    """各占4%和1%: as many figures behind the names as names."""
+    listed = [one for one in case.sight.clause.figures if one.first > run.last]
+    return len(listed) == len(run.names) and _in_list(around, listed)
 
 
 def _of_compound(run: Run, case: Case) -> str:
@@ -38,6 +48,8 @@ def _of_compound(run: Run, case: Case) -> str:
 
 def _of_nation(run: Run, case: Case) -> str:
     """A nation is the place of a market of hardware and money, and the owner of all else."""
+    if case.about.topic in OWN and case.measure != "share":
+        return run.names[0]
     making = any("making" in token.tags for token in case.sight.all())
     if case.measure == "share" or making:
         return run.names[0]

@@ -63,7 +63,7 @@ class _Cutter:
             if sign not in SIGNS or at in self.inside:
                 return False
             return sign != "," or not self._listing(at)
-        if "break" in token.tags and at not in self.inside:
+        if token.tags and "break" in token.tags and at not in self.inside:
             word = self.text.folded[token.start : token.end]
             return word != "as" and (word not in JOINING or not self._listing(at))
         return self.chinese and at - 1 in self.inside and self._headline(at, token)

@@ -5,7 +5,7 @@ Does not belong here: what they make of it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from scrapers.press.claims.clauses import Clause
 from scrapers.press.claims.figure import Figure
@@ -21,7 +21,11 @@ class Around:
     text: Text
     clauses: list[Clause]
     figures: list[Figure]
-    order: dict[int, int] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
+    """The lists of which some word stands in the text."""
+
+    def __post_init__(self) -> None:
+        self.told = frozenset().union(*(token.tags for token in self.text.tokens))
 
     def clause(self, figure: Figure) -> Clause:
         """The clause a figure stands in."""
@@ -45,41 +49,44 @@ class Sight:
     clause: Clause
     left: int
     right: int
+    # Looked at by most parts of the grammar, so cut out once.
+    _near_left: list[Token] | None = None
+    _far_left: list[Token] | None = None
+    _near_right: list[Token] | None = None
+    _all: list[Token] | None = None
 
     @property
     def chinese(self) -> bool:
         """Whether the text is Chinese, of either script."""
         return self.around.text.lang.startswith("zh")
 
-    def near_left(self) -> Iterator[Token]:
+    def near_left(self) -> list[Token]:
         """Tokens between the figure before and this one, nearest first; its own bound words too."""
-        tokens = self.around.text.tokens
-        for at in range(self.figure.at - 1, self.left, -1):
-            yield tokens[at]
+        if self._near_left is None:
+            self._near_left = self.around.text.tokens[self.left + 1 : self.figure.at][::-1]
+        return self._near_left
 
-    def far_left(self) -> Iterator[Token]:
+    def far_left(self) -> list[Token]:
         """All tokens of the clause before the figure, nearest first."""
-        tokens = self.around.text.tokens
-        for at in range(self.figure.at - 1, self.clause.first - 1, -1):
-            yield tokens[at]
+        if self._far_left is None:
+            self._far_left = self.around.text.tokens[self.clause.first : self.figure.at][::-1]
+        return self._far_left
 
-    def near_right(self) -> Iterator[Token]:
+    def near_right(self) -> list[Token]:
         """Tokens after the figure up to the next one of its clause."""
-        tokens = self.around.text.tokens
-        for at in range(self.figure.last + 1, self.right):
-            yield tokens[at]
+        if self._near_right is None:
+            self._near_right = self.around.text.tokens[self.figure.last + 1 : self.right]
+        return self._near_right
 
-    def far_right(self) -> Iterator[Token]:
+    def far_right(self) -> list[Token]:
         """All tokens of the clause after the figure."""
-        tokens = self.around.text.tokens
-        for at in range(self.figure.last + 1, self.clause.last + 1):
-            yield tokens[at]
+        return self.around.text.tokens[self.figure.last + 1 : self.clause.last + 1]
 
-    def all(self) -> Iterator[Token]:
+    def all(self) -> list[Token]:
         """All tokens of the clause."""
-        tokens = self.around.text.tokens
-        for at in range(self.clause.first, self.clause.last + 1):
-            yield tokens[at]
+        if self._all is None:
+            self._all = self.around.text.tokens[self.clause.first : self.clause.last + 1]
+        return self._all
 
     def before(self) -> Iterator[Token]:
         """Tokens of the clauses before, nearest first."""

@@ -75,12 +75,13 @@ _PART = (
     rf"|(?P<mq>{_M}) quarter{_of('mqy')}"
     rf"|first (?P<months>nine|six|three|two|9|6|3|2) months{_of('mny')}"
     rf"|(?P<threeq>first three quarters){_of('tqy')}|(?P<ninem>9m)[ ']?(?P<nmy>{_Y2})?(?![a-z0-9])"
-    rf"|(?P<ma>{_M})(?:\s(?P<may1>{_Y}))?(?:-|\s?to\s"
-    rf"|\sthrough\s)(?P<mb>{_M})(?:,?\s(?:of )?(?P<mby>{_Y}))?"
+    rf"|(?P<betw>between )?(?P<ma>{_M})(?:\s(?P<may1>{_Y}))?(?:-|\s?to\s"
+    rf"|\sthrough\s|\s(?(betw)and|(?!))\s)(?P<mb>{_M})(?:,?\s(?:of )?(?P<mby>{_Y}))?"
     rf"|(?P<mo>{_M})(?:,?\s(?:of )?(?P<moy>{_Y}|(?:this|last|next) year))?(?![\s]\d)"
 )
 _YEAR = (
-    rf"(?P<ya>{_Y})\s?(?:-|to|through)\s?(?P<yb>{_Y}|\d\d(?![\d.%]))(?! ?(?:cards|chips|tokens))"
+    rf"(?P<ybetw>between )?(?P<ya>{_Y})\s?(?:-|to|through|(?(ybetw)and|(?!)))\s?"
+    rf"(?P<yb>{_Y}|\d\d(?![\d.%]))(?! ?(?:cards|chips|tokens))"
     rf"|(?:cy ?|calendar (?:year )?|full[- ]year |(?:the )?year )?(?P<y>{_Y})"
     rf"|cy ?'?(?P<cy>\d\d)(?!\d)"
 )
@@ -102,7 +103,8 @@ _NONE = (
     r"|spring festival|lunar new year|chinese new year|christmas|thanksgiving)(?![a-z])"
     r"|(?P<span>(?:(?:(?:in|over|within|during|after|for) )(?:just )?(?:(?:the|its) )?(?:(?:past"
     r"|last|next|coming|previous|following) )?an? (?:single )?(?:year|quarter|month|week|day"
-    r"|hour)(?![a-z-])|(?:(?:in|over|within|during|after|for) )?(?:just )?(?:(?:the"
+    r"|hour)(?![a-z-])|(?:an?|one|two|three|six) (?:year|quarter|month|week|day)s? later|"
+    r"(?:(?:in|over|within|during|after|for) )?(?:just )?(?:(?:the"
     r"|its) )?(?:(?:past|last|next|coming|previous|following) )?(?:\d+|one|two|three|four|five|six"
     r"|seven|eight|nine|ten|twelve|eighteen|several|few"
     r"|a few)(?:[- ](?:and a half))?[- ](?:(?:year|month|week|day|hour|minute|second)s?"
@@ -131,7 +133,7 @@ _PREFIX = (
     r"|(?:for )?(?:the )?)?"
 )
 _FIRST = (
-    r"(?=\d|'\d|[qh][1-4]|a (?:[ymwdhs]|qu)|a(?:[st] |pr|ug|ft|he)|b(?:y |ef|eg)"
+    r"(?=\d|'\d|[qh][1-4]|a (?:[ymwdhs]|qu)|a(?:[st] |pr|ug|ft|he)|b(?:y |e[fgt])"
     r"|c(?:al|hi|hr|lo|om|or|ur|y)|d(?:ec|ur)|e(?:ar|ig|nd)|f(?:eb|ew|in|i[rsv]|ol|or |ou|ro|ul|y)"
     r"|i(?:n |ts )|j[au]|l(?:a[st]|un)|ma[ry]|n(?:ex|in|o[vw])|o(?:ct|ne|pe|ut|ve)|p(?:as|r[ei])"
     r"|qua|s(?:am|ec|ep|ev|in|ix|pr|ta)|t(?:h[ahirs]|he |il|od|o d|w[eo]|en)|u(?:nt|p )|very"
@@ -145,9 +147,11 @@ _ALL = pattern(
 MONTH_WORDS = ("may", "march", "mar", "dec", "sep", "jan")
 """Months that are also words, or could be: only with a capital letter."""
 WORTH = pattern(  # Only where one of these stands is anything looked for.
-    r"\d{4}|'\d\d|\d\d|[qh][1-4]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|year|quarter"
-    r"|month|week|half|fy|now|today|current|days|hour|minute|second|fiscal|to date|the same"
-    r"|new year|festival"
+    r"(?<![a-z0-9.,$])(?:(?:19|20)\d\d|'?\d\d[hq]|'\d\d|cy|[qh][1-4]|[1-4]q|[12]h|9m|fy"
+    r"|jan|feb|mar(?!k|g|v)|apr|may|jun|jul|aug|sep|oct|nov|dec(?!l|r)|christ|thanks"
+    r"|now|today|current|these|at (?:pres|the)|day|hour|minute|second|fiscal|financial|to date"
+    r"|the same|lunar|chinese new|spring f|year|quarter|month|week|half|the (?:end|close))"
+    r"|[ -](?:year|quarter|month|week|day|half|hour|minute)"
 )
 
 
@@ -255,7 +259,7 @@ def _parts(groups: dict[str, str], start: int, end: int) -> Moment | None:
         return part("quarter", 3 * which - 2, 3 * which, "qy", "qy2", "qy3", "qy4")
     if "mq" in groups:
         month = _month(groups["mq"])
-        return part("quarter", max(1, month - 2), month, "mqy")
+        return part("months", max(1, month - 2), month, "mqy")
     if "months" in groups:
         return part("months", 1, COUNTED[groups["months"]], "mny")
     if "threeq" in groups or "ninem" in groups:

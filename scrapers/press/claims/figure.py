@@ -40,7 +40,7 @@ class Figure:
     noun: int = -1
     """The token of what is counted."""
     role: str = ""
-    """start, margin, restated, withdrawn, per."""
+    """start, revised, margin, restated, withdrawn, per."""
     word: str = ""
     """growth or ratio, of a word that is a figure itself: doubled, twice."""
     marks: set[str] = field(default_factory=set)

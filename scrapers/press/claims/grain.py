@@ -14,6 +14,7 @@ from scrapers.press.claims.when import When
 
 __all__ = ["Flows"]
 
+PARTS = frozenset(("percent", "times", "percentage_point"))
 GRAINS = ("minute", "day", "week", "month", "year")
 
 
@@ -60,6 +61,10 @@ def _said(tokens: Iterable[Token]) -> str | None:
 
 def _near(sight: Sight) -> str | None:
     """Right behind the figure, or before it in the clause."""
+    figure = sight.figure
+    within = _said(sight.around.text.tokens[figure.at + 1 : figure.last + 1])
+    if within is not None:
+        return within
     for n, token in enumerate(sight.near_right()):
         if "grain" in token.tags and n < 3:
             return token.tags["grain"]
@@ -69,10 +74,10 @@ def _near(sight: Sight) -> str | None:
 
 
 def _heading(sight: Sight) -> str | None:
-    """A clause before it that has no figure of its own: a heading."""
+    """A clause before it that has no amount of its own: a heading."""
     clauses = sight.around.clauses
     number = sight.around.text.tokens[sight.figure.at].clause - 1
-    while number >= 0 and not clauses[number].figures:
+    while number >= 0 and all(one.sort in PARTS for one in clauses[number].figures):
         tokens = sight.around.text.tokens[clauses[number].first : clauses[number].last + 1]
         found = _said(reversed(tokens))
         if found is not None:

@@ -15,6 +15,8 @@ __all__ = ["Holders", "proper"]
 OWNING = frozenset(("的", "", "'s", "同期的", "'", "'s the", "with", "at", "on"))
 INSTALLED = frozenset(("thing", "W", "FLOPS", "H100e"))
 FIRMS = frozenset(("company", "cloud"))
+FAR_OBJECT = 5
+"""`double output of the Ascend 910C`: so many tokens on, what is doubled may stand."""
 HELD = frozenset(("chip", "group", "class"))
 
 
@@ -38,12 +40,15 @@ class Holders:
         figure, text = case.figure, self.around.text
         if figure.sort in ("times", "percentage_point"):
             return None
-        if figure.the and said(text, figure.first - 2) == "of" and self._share_before(case):
+        whole = figure.the and figure.sort != "percent"
+        if whole and said(text, figure.first - 2) == "of" and self._share_before(case):
             return "market"
         for run in self.runs:
             if run.role == "base" and not run.of_ratio and run.last < figure.first:
                 gap = text.folded[text.tokens[run.last].end : text.tokens[figure.first].start]
-                if gap.strip() in OWNING and (gap.strip() or figure.sort != "percent"):
+                beside = self._clause(run) == case.clause and " to " not in gap
+                owning = gap.strip() in OWNING or (beside and gap.startswith("'s "))
+                if owning and (gap.strip() or figure.sort != "percent"):
                     return run.names[-1]
         if figure.the and said(text, figure.last + 1) in ("of", "for", "from"):
             near = (figure.last + 2, figure.last + 3)
@@ -115,12 +120,17 @@ class Holders:
 
     def _acted_on(self, case: Case) -> Run | None:
         """`double Ascend output`: what is doubled stands behind the word."""
-        end = case.figure.last
+        end, tokens = case.figure.last, self.around.text.tokens
         for run in self.runs if case.figure.word else ():
             product = run.role == "subject" and run.kind in ("chip", "model")
-            if product and end < run.first <= end + 2:
-                return run
+            if product and end < run.first <= end + FAR_OBJECT:
+                between = range(end + 1, run.first)
+                if all("topic" in tokens[at].tags or self._links(at) for at in between):
+                    return run
         return None
+
+    def _links(self, at: int) -> bool:
+        return said(self.around.text, at) in ("of", "the", "its", "了", "对", "的")
 
     def _priced(self, case: Case) -> Run | None:
         """`X charges $0.60 … for Y`: the price is Y's."""
@@ -171,9 +181,16 @@ class Holders:
             between = self.around.text.tokens[found[-2].last + 1 : found[-1].first]
             part = any(token.has("topic", "market_share") for token in between)
             buys = any("buying" in token.tags for token in between)
-            if (case.figure.sort == "percent" and part) or (buys and found[-1].kind in HELD):
+            held = found[-1].kind in HELD or self._goods(found[-1])
+            if (case.figure.sort == "percent" and part) or (buys and held):
                 return found[-2]
         return found[-1]
+
+    def _goods(self, run: Run) -> bool:
+        """部署平头哥芯片: of a maker, what is bought."""
+        at = run.last + 1
+        tokens = self.around.text.tokens
+        return at < len(tokens) and "thing" in tokens[at].tags
 
     def _behind(self, case: Case, known: bool) -> Run | None:
         """A name behind the figure: `goes to X`, 来自X."""

@@ -60,12 +60,14 @@ def _to_come(sight: Sight) -> bool:
     """集邦估2026年出货年增两成: an estimate of a named year told as coming."""
     if "估" not in sight.around.text.folded:
         return False
-    words = {sight.said(token) for token in sight.all()}
+    words = {sight.said(token) for token in sight.around.text.tokens}
     return not words.isdisjoint(ESTIMATED) and not words.isdisjoint(COMING)
 
 
 def said(sight: Sight) -> str:
     """Plan or forecast, by the word that governs the figure; empty: none does."""
+    if "kind" not in sight.around.told:
+        return ""
     found = _nearest(sight, sight.far_left()) or _behind(sight)
     return found or _before(sight) or _closing(sight)
 
@@ -75,10 +77,19 @@ def _nearest(sight: Sight, tokens: Iterable[Token]) -> str:
     for token in tokens:
         value = token.tags.get("kind", "")
         if value in AHEAD and not _weak(sight, token):
-            return value
+            return _of_a_plan(sight, token) or value
         if "settled" in token.tags and not value:
             return ""
     return ""
+
+
+def _of_a_plan(sight: Sight, token: Token) -> str:
+    """计划三年内将投入提高到…: 将 behind a plan only puts the object first."""
+    if sight.said(token) != "将":
+        return ""
+    tokens = sight.around.text.tokens
+    before = [one for one in tokens if one.clause == token.clause and one.end <= token.start]
+    return "plan" if any(one.has("kind", "plan") for one in before) else ""
 
 
 def _behind(sight: Sight) -> str:

@@ -23,6 +23,8 @@ _ADVERB = pattern(
     r"(?:(?![一二三四五六七八九十百千万亿成倍至到占为达])[\u4e00-\u9fff]){1,4}$"
 )
 
+_HOLDS_ABOUT = pattern(r"(?:大约|约|大概|将近)占(?:据|到|去|了)?(?:[^,。;0-9%]{1,10}的)?$")
+
 
 def before(text: Text, figure: Figure) -> None:
     """Take what stands to the left, word by word, as long as it belongs to the number."""
@@ -116,5 +118,7 @@ def _word(text: Text, figure: Figure, token: Token) -> bool:
 def _adverb(text: Text, figure: Figure) -> None:
     """大约烧掉35万: the word stands before a short verb."""
     start = text.tokens[figure.first].start
-    if _ADVERB.search(text.folded, max(0, start - 8), start):
+    if _ADVERB.search(text.folded, max(0, start - 8), start) or _HOLDS_ABOUT.search(
+        text.folded, max(0, start - 14), start
+    ):
         figure.bounded("about")

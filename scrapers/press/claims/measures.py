@@ -53,6 +53,8 @@ def _percent(sight: Sight, about: Subject, before: Reading | None) -> Reading:
         return made(figure, "growth", unit, direction(token), f"change:{sight.said(token)}")
     if before is not None and before.measure == "growth" and _continues(sight):
         return made(figure, "growth", before.unit, -1 if before.value < 0 else 1, "list:growth")
+    if before is not None and before.measure == "difference" and _continues(sight):
+        return made(figure, "difference", before.unit, -1 if before.value < 0 else 1, "list:gap")
     if yearly and about.topic not in SHARES:
         return made(figure, "growth", "percent/year", 1, "yearly")
     return made(figure, "share", "percent", 1, f"share:{about.topic or 'bare'}")

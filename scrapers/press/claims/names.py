@@ -61,6 +61,8 @@ def runs(text: Text) -> list[Run]:
             continue
         name, kind = token.tags["name"], token.tags.get("kind_of", "")
         last = found[-1] if found else None
+        if name == "programming" and last is not None and _touches(text, last.last, at):
+            continue
         if last is not None and "total" not in (kind, last.kind) and _listed(text, last.last, at):
             last.tokens.append(at)
             last.names.append(name)
@@ -89,6 +91,11 @@ def named(found: Iterable[Run], kinds: tuple[str, ...]) -> list[str]:
         for name, kind in zip(run.names, run.kinds, strict=True)
         if kind in kinds
     ]
+
+
+def _touches(text: Text, before: int, at: int) -> bool:
+    """GLM-5编程套餐: a kind of use of what stands before it."""
+    return text.tokens[before].end == text.tokens[at].start
 
 
 def _listed(text: Text, before: int, at: int) -> bool:

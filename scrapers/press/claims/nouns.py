@@ -106,8 +106,22 @@ def unknown_measure(text: Text, figure: Figure) -> None:
     """A Chinese number is followed by a measure word; one of no list counts something else."""
     end = text.tokens[figure.last].end
     following = text.folded[end : end + 1]
+    if following == "个" and _thing_before(text, figure):
+        return
     if following >= "\u4e00" and figure.number.scale == 1 and figure.last == figure.at:
         known = figure.last + 1 < len(text.tokens) and text.tokens[figure.last + 1].start == end
         figure.counted = figure.counted or not known or figure.value < SMALL
     elif following in MEASURES:
         figure.counted = True
+
+
+def _thing_before(text: Text, figure: Figure) -> bool:
+    """机柜216个: the noun stands before its number, bound words between."""
+    at = figure.first - 1
+    while at >= 0 and "bound_before" in text.tokens[at].tags:
+        at -= 1
+    thing = text.tokens[at].tags.get("thing") if at >= 0 else None
+    if thing is None:
+        return False
+    figure.sort, figure.unit = "thing", thing
+    return True

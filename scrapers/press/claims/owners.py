@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from scrapers.press.claims.cases import NATIONS, Case
 from scrapers.press.claims.claimants import claimants
 from scrapers.press.claims.context import Around
+from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.holders import Holders, proper
 from scrapers.press.claims.names import Run, named
+from scrapers.press.claims.tokens import Token
 from scrapers.press.claims.unlisted import unlisted
 
 __all__ = ["Owners"]
 
+WITHIN = frozenset(("of which", "其中", "which"))
+"""What follows owns a part of the figure before."""
 KINDS = {
     "company": ("company", "cloud"),
     "place": ("site",),
@@ -54,10 +58,25 @@ class Owners:
         if counted is not None:
             return [counted]
         run = holders.own(case, known)
+        if known and run is not None and self._mixed(case):
+            return list(self.last or ())
         if run is None:
             return self._without(case, holders)
         self.run = run
         return claimants(self.around, run, case)
+
+    def _mixed(self, case: Case) -> bool:
+        """收入占比96.5%,其中腾讯贡献了71.8%: customers are parts of the company's revenue."""
+        if case.measure != "share" or self.run is None or self.run.kind != "company":
+            return False
+        tokens, clauses = self.around.text.tokens, self.around.clauses
+        own = clauses[case.clause]
+        words = [case.sight.said(one) for one in tokens[own.first : own.first + 2]]
+        before = [one for one in clauses[: case.clause] if one.figures]
+        if WITHIN.isdisjoint(words) or not before:
+            return False
+        said_before = tokens[before[-1].first : before[-1].last + 1]
+        return any(one.has("topic", "revenue") for one in said_before)
 
     def _without(self, case: Case, holders: Holders) -> list[str | None]:
         """No name in its clause: a pronoun, a total, the owner of the figure before."""
@@ -69,7 +88,7 @@ class Owners:
         if case.market() and case.figure.role != "start":
             return ["market"]
         if self.last is not None and not self._fresh(case):
-            if self.run is not None and len(self.run.names) > 1 and not self.run.compound:
+            if self.run is not None and len(self.run.names) > 1:
                 return claimants(self.around, self.run, case)
             return list(self.last)
         before = [
@@ -91,6 +110,8 @@ class Owners:
         """A name behind, the platform, a name of no list, the source, a place, the context."""
         figure = case.figure
         later = [run for run in self.runs if run.first > figure.last and run.role == "subject"]
+        if any(case.sight.said(one) in WITHIN for one in self._until(figure, later)):
+            later = []
         closed = case.chinese and (figure.sort == "times" or case.measure == "growth")
         if later and not closed:
             return later[0].names[-1] if proper(later[:1]) else None
@@ -106,10 +127,23 @@ class Owners:
             if nation in NATIONS:
                 return NATIONS[nation]
         placed = any(run.role == "place" or run.kind == "nation" for run in self.runs)
-        told = any("market" in one.tags for one in self.around.text.tokens)
+        placed = placed or any("nation" in one.tags for one in case.sight.all())
+        told = self._market_told(case)
         if (goods and placed) or (told and case.measure != "share"):
             return "market"
         return self._of_context()
+
+    def _until(self, figure: Figure, later: list[Run]) -> list[Token]:
+        """Tokens between a figure and the name that stands behind it."""
+        return self.around.text.tokens[figure.last + 1 : later[0].first] if later else []
+
+    def _market_told(self, case: Case) -> bool:
+        """A word for a total; of a noun that is only counted (4000台AI服务器) it says nothing."""
+        tokens = self.around.text.tokens
+        made = case.about.topic in ("shipments", "market")
+        counted = () if made else self.around.figures
+        nouns = {at for one in counted for at in range(one.at + 1, one.last + 2)}
+        return any("market" in one.tags and at not in nouns for at, one in enumerate(tokens))
 
     def _with_role(self, role: str) -> str | None:
         return next((run.names[0] for run in self.runs if run.role == role), None)

@@ -18,6 +18,8 @@ DASHES = frozenset(("-", "~"))
 BETWEEN = frozenset(
     ("between", "介于", "位于", "在", "于", "区间", "ranging from", "range from", "range of")
 )
+APART = 3
+"""The two ends of a range are nearer to each other."""
 TENFOLD = 10
 """The first end takes the scale of the second where it is then at most ten times larger."""
 
@@ -52,9 +54,19 @@ def _range(text: Text, low: Figure, high: Figure) -> bool:
     dash = not words and said(text, high.first) in DASHES
     if not dash and (len(words) != 1 or words[0] not in JOINS):
         return False
-    if low.role == "start":
-        return _ranging(text, low)
+    if low.role in ("start", "revised"):
+        return dash or words == ["-"] or _ranging(text, low)
+    if words[:1] in (["to"], ["至"], ["到"]) and _moved_to(text, low, high):
+        return False
     return low.number.part == high.number.part or low.sort != "percent"
+
+
+def _moved_to(text: Text, low: Figure, high: Figure) -> bool:
+    """`jumped $68 bn to $523 bn`, 减少3亿元至12亿元: by how much, and what was reached."""
+    before = text.tokens[low.first - 1] if low.first else None
+    if before is None or "change" not in before.tags or low.sort in ("percent", "times"):
+        return False
+    return high.value >= low.value * APART and bool(low.sort)
 
 
 def _ranging(text: Text, low: Figure) -> bool:

@@ -75,10 +75,18 @@ def _of_another(sight: Sight) -> bool:
         return len(right) > 2 and "topic" in right[1].tags and words[2] == "of"
     if words[0] != "of":
         return False
+    if words[1] == "the" and len(right) == 2 and _percent_next(sight):
+        return True
     named = next((n for n, one in enumerate(right) if one.kind in ("name", "code")), 0)
     if words[1] in ("that", "what"):
         return named > 0
     return named > 0 and (named == 1 or words[1] == "the") and _owned(sight, right, named)
+
+
+def _percent_next(sight: Sight) -> bool:
+    """`half of the 16 % it had`."""
+    tokens = sight.around.text.tokens
+    return sight.right + 1 < len(tokens) and tokens[sight.right + 1].has("unit", "percent")
 
 
 def _owned(sight: Sight, right: list[Token], named: int) -> bool:

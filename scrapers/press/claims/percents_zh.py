@@ -46,12 +46,26 @@ def part_of_another(sight: Sight) -> Reading | None:
     text = sight.around.text
     before = text.tokens[figure.first - 1]
     joined = text.folded[before.end : text.tokens[figure.first].start].strip()
+    if before.kind not in ("name", "code"):
+        before = _compared(sight) or before
+        joined = text.folded[text.tokens[figure.first].start - 1]
     if before.kind not in ("name", "code") or joined != "的":
         return None
     if any(token.has("topic", "market_share") for token in sight.near_left()):
         return None
     over_base(sight)
     return Reading("ratio", "times", figure.value / 100, None, "part of another")
+
+
+def _compared(sight: Sight) -> Token | None:
+    """不到英伟达同类产品的六成: the name whose goods they are, behind a word of stating."""
+    at, tokens = sight.figure.first - 1, sight.around.text.tokens
+    for place in range(at, max(0, at - 3), -1):
+        if tokens[place].kind == "mark" or "break" in tokens[place].tags:
+            return None
+        if tokens[place].kind == "name":
+            return tokens[place] if tokens[place - 1].has("stated") else None
+    return None
 
 
 def change(sight: Sight) -> Token | None:
@@ -101,9 +115,20 @@ def _behind(sight: Sight, *, reached: bool) -> Token | None:
     return None
 
 
+def _grows_to(sight: Sight, token: Token, verb: Token) -> bool:
+    """成长上修至35%: a noun of change right before the verb."""
+    return changes(token) and token.end == verb.start and runs_into_to(sight, verb)
+
+
 def _rate_of(sight: Sight) -> Token | None:
     """增速由20%降至12%: what is reached is a rate of growth."""
     near = len(list(sight.near_left()))
+    verb = next((token for token in sight.near_left() if changes(token)), None)
+    for token in sight.near_left():
+        if verb is not None and token.start < verb.start:
+            if _grows_to(sight, token, verb):
+                return token
+            break
     for token in list(sight.far_left())[near:]:
         if "rate" in token.tags:
             return token

@@ -141,6 +141,8 @@ def _next_of_list(sight: Sight) -> Price | None:
     end = text.tokens[sight.figure.last].end
     for other in around.figures[at + 1 : at + 4]:
         gap = text.folded[end : text.tokens[other.first].start].strip()
+        if sight.figure.role == "start" and text.tokens[other.at].clause == _clause(sight):
+            gap = "and"
         if other.sort != "money" or gap not in ("/", "and", "、", "和", ",", "or", ", and", "与"):
             return None
         end = text.tokens[other.last].end
@@ -148,6 +150,10 @@ def _next_of_list(sight: Sight) -> Price | None:
         if found is not None:
             return _of(found, text.folded)
     return None
+
+
+def _clause(sight: Sight) -> int:
+    return sight.around.text.tokens[sight.figure.at].clause
 
 
 def _continues(sight: Sight) -> bool:

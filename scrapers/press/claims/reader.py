@@ -86,7 +86,7 @@ class Reader:
         sight = self.seen.around.sight(figure)
         about = subject(sight)
         clause = self.seen.around.text.tokens[figure.at].clause
-        last = self.before if clause == self.clause else None
+        last = self.before if clause == self.clause or figure.the else None
         read = self._read(sight, at, about, last, purse)
         if read is None or outside(sight, about, read):
             return
@@ -150,6 +150,8 @@ class Reader:
             return one.sight.figure.role == "start"
         if when.moment.shape == "same" and when.own:
             return True
+        if _set_beside(one.sight) and when.own:
+            return True
         end = when.days[1]
         expected = any(token.has("kind", *AHEAD) for token in one.sight.all())
         if end is None or not when.own or expected:
@@ -163,6 +165,7 @@ class Reader:
         money = one.sight.figure.sort == "money" and one.about.topic != "market"
         financial = (one.about.topic in FINANCIAL or money) and one.read.measure != "price"
         reported = moment is not None and moment.shape in CALENDAR and moment.grain in REPORTED
+        reported = reported and moment is not None and not moment.edge
         if entity is not None and entity.odd_year and financial and reported:
             return NEVER
         if one.read.unit == "percent/year":
@@ -177,6 +180,18 @@ class Reader:
         if len(ends) < 2 or (when.moment is not None and when.moment.year_last):
             return when.days
         return min(start or end for start, end in found if end is not None), max(ends)
+
+
+def _set_beside(sight: Sight) -> bool:
+    """将高于2025年的792亿元: an amount that something is compared with."""
+    dated = False
+    for token in sight.near_left():
+        if token.has("base") or token.has("than"):
+            return dated
+        dated = dated or token.moment >= 0
+        if token.moment < 0 and "bound_before" not in token.tags:
+            return False
+    return False
 
 
 def _distinct(found: list[Claim]) -> list[Claim]:

@@ -29,6 +29,7 @@ SHARES = frozenset(("market_share", "margin", "ratio"))
 GLUE = frozenset(
     ["了的也就又再", "其中", "a", "an", "by", "some", "further", "another", "that", "of"]
 ) | frozenset("了的也就又再")
+BEFORE = frozenset(("before", "previously", "earlier", "then", "usual", "ever"))
 THAN = frozenset(
     [
         "比",
@@ -111,7 +112,7 @@ def over_base(sight: Sight) -> None:
     passed = False
     for token in sight.near_left():
         bound = token.tags.get("bound_before", "exact")
-        if token.kind == "name":
+        if token.kind in ("name", "moment"):
             passed = True
         elif passed and bound != "exact":
             figure.bound = bound
@@ -131,6 +132,8 @@ def against(sight: Sight) -> str:
     part = tokens[:at] if sight.chinese else tokens[at:]
     for n, token in enumerate(part):
         if _is_than(sight, token):
+            if sight.around.text.folded.startswith(" before", token.end):
+                return "time"
             return _compared(sight, token, part[n + 1 : n + 6])
     return ""
 
@@ -144,6 +147,10 @@ def _is_than(sight: Sight, token: Token) -> bool:
 
 def _compared(sight: Sight, than: Token, following: list[Token]) -> str:
     for n, other in enumerate(following):
+        if sight.said(other) == "it" and "was" in [sight.said(one) for one in following[n:]]:
+            return "time"
+        if sight.said(other) in BEFORE:
+            return "time"
         if other.kind == "moment" or "yoy" in other.tags:
             return "time"
         if other.kind in ("name", "code") or "pronoun" in other.tags:

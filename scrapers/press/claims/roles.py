@@ -17,6 +17,13 @@ HOLDING = frozenset(("占", "占据", "占到", "占去", "占了"))
 TIMES = frozenset(("times", "x", "twice", "double", "triple"))
 VERBS = frozenset(("to", "will", "would", "could", "may"))
 OF_PART = frozenset(("of", "the", "that", "a", "price", "what"))
+EXAMPLES = frozenset(("such as", "例如", "诸如", "比如"))
+PARTNERS = frozenset("向给")
+WON = ("中标", "中选", "斩获", "拿下了", "供货给", "出售给")
+FLOWING = frozenset("流面转投走涌去趋")
+"""向寒武纪下单: who is dealt with."""
+LONGEST_GOODS = 6
+"""英伟达同类产品的六成: letters from a name to a part of its own."""
 INSIDE = ("中", "里", "内", "上")
 ON = ("上", "数据", "平", "显", "统")
 
@@ -42,6 +49,10 @@ def _role(text: Text, run: Run) -> str:
         return "base"
     if before is None:
         return "subject"
+    if said(text, at) in EXAMPLES:
+        return "example"
+    if chinese and _dealt_with(text, run):
+        return "partner"
     if chinese:
         apart = text.folded[before.end : text.tokens[run.first].start].strip()
         if not apart and _ahead_of(text, at):
@@ -60,6 +71,14 @@ def _ahead_of(text: Text, at: int) -> bool:
 
 def _rank(token: Token) -> bool:
     return token.number is not None or "counted" in token.tags or "numbering" in token.tags
+
+
+def _dealt_with(text: Text, run: Run) -> bool:
+    """向X下单, not 流向X."""
+    start = text.tokens[run.first].start
+    if text.folded.endswith(WON, max(0, start - 3), start):
+        return True
+    return text.folded[start - 1] in PARTNERS and text.folded[start - 2 : start - 1] not in FLOWING
 
 
 def _platform(text: Text, run: Run, before: Token | None) -> bool:
@@ -115,7 +134,7 @@ def _of_multiple(text: Text, run: Run) -> bool:
     times = at + 1 < len(tokens) and tokens[at + 1].has("unit", "times")
     if times:
         return link.startswith("的") or link.endswith("的")
-    return number.part and link == "的"
+    return number.part and link.endswith("的") and len(link) <= LONGEST_GOODS
 
 
 def _of_part_or_multiple(text: Text, run: Run) -> bool:
@@ -145,7 +164,7 @@ def _holds(text: Text, at: int) -> bool:
 def _object(text: Text, run: Run, figures: list[Figure]) -> None:
     """What a figure counts: 750,000 Ascend 950 chips, 3万张国产加速卡."""
     for figure in figures if run.kind in GOODS else ():
-        if figure.sort not in ("thing", "H100e", "") or run.first <= figure.at:
+        if figure.value == 1 or figure.sort not in ("thing", "H100e", "") or run.first <= figure.at:
             continue
         link = text.folded[text.tokens[figure.last].end : text.tokens[run.first].start].strip()
         if run.last <= figure.last or (run.first == figure.last + 1 and link in ("", "的")):

@@ -11,6 +11,7 @@ from scrapers.press.claims.context import Sight
 from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.readings import Reading
 from scrapers.press.claims.subjects import Subject
+from scrapers.press.claims.tokens import Token
 
 __all__ = ["outside"]
 
@@ -19,13 +20,22 @@ SYSTEM = pattern(
     r"|one)|/)\s?(?:rack|server|node|system|cabinet|tray|pod|board|package|supernode|box|chip|card"
     r"|gpu)"
     r"|(?:每个?|单个?|一个?|整|单一)(?:机柜|服务器|节点|系统|柜|机架|超节点|伺服器|托盘|封装|机箱|板卡)|单机柜|每台|每柜|单卡|单芯片|每卡|单颗|每颗|每张卡"
-    r"|单节点|一颗|per second|a second|tokens?/s|/s\b|每秒"
+    r"|单节点|单柜|单个超节点|一颗|per second|a second|tokens?/s|/s\b|每秒"
 )
 _HOLDING = pattern(
-    r"(?:内含|内置|集成|搭载|包含|each with|packs|contains|contain|integrates|combines|pairs) ?$"
+    r"(?:整合|集合|内含|内置|集成|搭载|包含|each with"
+    r"|packs|contains|contain|integrates|combines|pairs) ?$"
 )
+_EACH = pattern(r"\s?(?:each|apiece)\b")
 SECOND = pattern(r"\s?(?:/\s?s\b|/秒|/sec|每秒|per second|a second|/second)")
 RATE_OF_CHIP = frozenset(("FLOPS", "W"))
+COMPARED = frozenset(("ratio", "difference"))
+PERFORMANCE = frozenset(("compute", "power"))
+LARGEST = {"W": 10**6, "FLOPS": 10**19}
+"""No chip and no rack has so much."""
+FEWEST = 1000
+"""一次任务: fewer calls are none that anyone counts."""
+INVESTING = frozenset(("投资", "注资", "invest", "invests", "invested", "investment"))
 OPEN = frozenset(("users",))
 """Whose shares are in scope, though their numbers are not."""
 BETWEEN = "的只仅也就已约共 "
@@ -34,6 +44,8 @@ BETWEEN = "的只仅也就已约共 "
 def outside(sight: Sight, about: Subject, read: Reading) -> bool:
     """Whether a figure is one of what no claim is made of."""
     figure = sight.figure
+    if figure.sort == "call" and figure.value < FEWEST and figure.number.scale == 1:
+        return True
     if (
         figure.sort == "thing"
         and figure.value < 10
@@ -42,6 +54,8 @@ def outside(sight: Sight, about: Subject, read: Reading) -> bool:
     ):
         return True
     if read.measure == "growth" and not about and _only_a_name(sight):
+        return True
+    if read.measure in COMPARED and about.topic in PERFORMANCE and _one_chip(sight):
         return True
     if figure.sort == "call" and about.outside:
         return True
@@ -64,7 +78,7 @@ def _only_a_name(sight: Sight) -> bool:
     """`Nvidia fell 2.3 %`: a company that rises or falls is its share price."""
     for token in sight.far_left():
         if token.kind == "name":
-            return token.tags.get("kind_of") in ("company", "cloud")
+            return token.has("kind_of", "company")
         if token.kind in ("raw", "number") or not (
             "change" in token.tags
             or "bound_before" in token.tags
@@ -142,7 +156,9 @@ def _of_one_system(sight: Sight, figure: Figure) -> bool:
     )
     stop = text.tokens[sight.right].start if sight.right < len(text.tokens) else len(text.folded)
     near = text.folded[start : min(stop, end + 24)]
-    if figure.sort in RATE_OF_CHIP and _one_chip(sight):
+    if figure.sort in RATE_OF_CHIP and (_one_chip(sight) or _EACH.match(text.folded, end)):
+        return True
+    if figure.sort == "thing" and figure.value < 1000 and _hyphened(sight):
         return True
     if (
         figure.sort == "thing"
@@ -153,8 +169,16 @@ def _of_one_system(sight: Sight, figure: Figure) -> bool:
     return bool(SYSTEM.search(near)) and figure.number.scale == 1
 
 
+def _hyphened(sight: Sight) -> bool:
+    """A 384-chip system."""
+    text = sight.around.text
+    return text.folded[text.tokens[sight.figure.at].end :][:1] == "-"
+
+
 def _one_chip(sight: Sight) -> bool:
     """Compute and power of a chip, which the sentence is about: no site, firm or country."""
+    if sight.figure.value >= LARGEST.get(sight.figure.sort, 10**30):
+        return False
     for tokens in (sight.far_left(), sight.before()):
         thing = False
         for token in tokens:
@@ -168,8 +192,22 @@ def _one_chip(sight: Sight) -> bool:
     return False
 
 
+def _invested(sight: Sight) -> bool:
+    """投资OpenAI 300亿美元, `invest $30 bn in OpenAI`: money raised by a company."""
+    left, right = list(sight.near_left()), list(sight.near_right())[:2]
+    verb = any(sight.said(one) in INVESTING for one in left[:3])
+    into = left[:1] if sight.chinese else right[1:] if _in(sight, right) else []
+    return verb and any(one.has("kind_of", "company") for one in into)
+
+
+def _in(sight: Sight, right: list[Token]) -> bool:
+    return bool(right) and sight.said(right[0]) in ("in", "into")
+
+
 def _raised(sight: Sight) -> bool:
     """`raised $20 billion` is money raised; `raised prices` is not."""
+    if _invested(sight):
+        return True
     for token in sight.near_left():
         word = sight.said(token)
         if word in ("raise", "raised", "raises", "raising", "募", "融"):

@@ -42,6 +42,8 @@ class Silence:
 
     def _token(self, number: int, clause: Clause, at: int, token: Token) -> None:
         tags, sentence = token.tags, clause.sentence
+        if not tags and token.kind != "mark":
+            return
         if "supposed" in tags:
             self.sentences.add(sentence)
         if token.kind == "mark" and self.around.text.folded[token.start] == "?":

@@ -7,8 +7,13 @@ Does not belong here: what kind of statement a figure is (`kinds`).
 from dataclasses import dataclass
 
 from scrapers.press.claims.context import Around
+from scrapers.press.claims.tokens import Text
 
 __all__ = ["Source", "source"]
+
+SET_BESIDE = frozenset(
+    ("that", "than", "what", "高于", "低于", "超过", "好于", "不及", "优于", "超出")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +27,25 @@ class Source:
     estimated: bool
 
 
+def _expecting(text: Text, at: int) -> bool:
+    """`the 37.5 % that analysts had expected`: the source of that figure alone."""
+    if not at or text.tokens[at].tags["houses"] != "analysts":
+        return False
+    before = text.folded[text.tokens[at - 1].start : text.tokens[at - 1].end]
+    after = text.tokens[at + 1 : at + 3]
+    return before in SET_BESIDE and any(one.has("kind", "forecast") for one in after)
+
+
 def source(around: Around, context: Around | None) -> Source:
     """The source named in the text, else in the context."""
     texts = [one.text for one in (around, context) if one is not None]
     estimates = any(token.has("kind", "estimate") for token in around.text.tokens)
     for text in texts:
-        houses = [token.tags["houses"] for token in text.tokens if "houses" in token.tags]
+        houses = [
+            token.tags["houses"]
+            for at, token in enumerate(text.tokens)
+            if "houses" in token.tags and not _expecting(text, at)
+        ]
         if houses:
             named = [name for name in houses if name != "analysts"]
             return Source(named[0] if named else None, True)

@@ -128,7 +128,7 @@ def _fraction(text: str, at: int, found: Match[str]) -> Number | None:
 _OF = pattern(r"\s(?:of|lower|higher|less|more|cheaper|fewer|dearer|up|down)(?![a-z])")
 _BY = pattern(
     r"(?:by|to|from|at|than|over|nearly|almost|about|around|roughly|under|for|hold|holds|held|took"
-    r"|takes|only|just|exactly|to about) $"
+    r"|takes|owned|owns|own|controls|controlled|made up|has|had|only|just|exactly|to about) $"
 )
 
 
@@ -136,7 +136,7 @@ def _is_part(text: str, start: int, end: int) -> bool:
     """`a quarter` is three months unless something is divided."""
     if _OF.match(text, end):
         return True
-    before = text[max(0, start - 9) : start]
+    before = text[max(0, start - 11) : start]
     return bool(_BY.search(before))
 
 

@@ -16,15 +16,34 @@ ARTICLES = frozenset(("a", "an", "the", "about", "just"))
 ONLY_BETWEEN = frozenset(("or", "which is", "即", "合", "that is", "等于", "equals", "折"))
 """Words that say an amount again only where one stands before them."""
 AMOUNTS = ("unit", "currency", "thing", "measure")
-_PER = pattern(r"(?:每|/|\b(?:per|every|each))\s?$")
+_PER = pattern(r"(?:(?:每|/)(?:处理|生成|消耗|调用|输入|输出|使用)?|\b(?:per|every|each))\s?$")
 _COSTS = pattern(
     r"[^,;。，]{0,24}?(?:cost|price|charge|for \$|for \d|收费|价|只要|仅需|仅|只需|要|卖|售|¥|\$)"
+)
+FARTHEST_NOUN = 10
+EXPECTATIONS = frozenset(
+    (
+        "forecast",
+        "estimate",
+        "guidance",
+        "projection",
+        "target",
+        "outlook",
+        "plan",
+        "budget",
+        "预测",
+        "预期",
+        "指引",
+        "财测",
+        "目标",
+        "预估",
+    )
 )
 MILLION, THOUSAND = 10**6, 10**3
 
 
 def stand(text: Text, figure: Figure) -> None:
-    """Give a figure its role: start, margin, restated, withdrawn, per, or none."""
+    """Give a figure its role: start, revised, margin, restated, withdrawn, per, or none."""
     figure.role = "per" if _is_per(text, figure) else _role(text, figure)
 
 
@@ -35,7 +54,8 @@ def _role(text: Text, figure: Figure) -> str:
     chinese = text.lang.startswith("zh")
     dated = chinese and text.tokens[at].moment >= 0 and at > 0
     if text.tokens[at].has("start") or (dated and text.tokens[at - 1].has("start")):
-        return "start"
+        revised = _revised(text, at - dated, chinese=chinese)
+        return "revised" if revised else "start"
     if said(text, at) in ARTICLES and not _tells(text.tokens[at]):
         at -= 1
     token = text.tokens[max(at, 0)]
@@ -44,6 +64,15 @@ def _role(text: Text, figure: Figure) -> str:
     if token.has("withdrawn"):
         return "withdrawn"
     return "restated" if token.has("restated") and _repeats(text, max(at, 0), figure) else ""
+
+
+def _revised(text: Text, at: int, *, chinese: bool) -> bool:
+    """上调预测从A至B, `raised its forecast from A to B`: both are expectations of one period."""
+    clause = text.tokens[max(0, at - FARTHEST_NOUN) : at]
+    if chinese:
+        return bool(clause) and said(text, at - 1) in EXPECTATIONS
+    nouns = [one for one in clause if text.folded[one.start : one.end] in EXPECTATIONS]
+    return any("change" in one.tags for one in clause if nouns and one.start < nouns[-1].start)
 
 
 def _tells(token: Token) -> bool:
@@ -63,6 +92,9 @@ def _is_per(text: Text, figure: Figure) -> bool:
 def _repeats(text: Text, at: int, figure: Figure) -> bool:
     """`or` repeats only an amount with another unit; 即, 合 only behind a figure."""
     word = said(text, at)
+    if figure.sort == "percent" and said(text, figure.last + 1) == "of":
+        # `$10 bn, equal to 12 % of revenue`: another measure.
+        return False
     if word not in ONLY_BETWEEN:
         return True
     before = at - 1

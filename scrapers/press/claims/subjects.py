@@ -16,6 +16,8 @@ __all__ = ["BARE_FROM", "Subject", "fill", "subject"]
 BARE_FROM = 1000
 """A number without unit or scale word is hardly an amount below it."""
 QUANTITIES = frozenset(("token", "call", "thing", "money", "W", "FLOPS", "H100e"))
+PACES = frozenset(("faster", "slower"))
+"""`slower than the 46 % of 2024`: a pace of growth, and no property of a chip."""
 SORTS = {"tokens": "token", "calls": "call", "compute": "FLOPS", "power": "W"}
 LISTED = frozenset((",", "、", "and", "和", "与", "及", "以及", "/", "或", "or"))
 
@@ -36,8 +38,10 @@ class Subject:
         return self.token is not None
 
 
-def _first(tokens: Iterable[Token]) -> Token | None:
+def _first(sight: Sight, tokens: Iterable[Token]) -> Token | None:
     for token in tokens:
+        if sight.figure.the and sight.said(token) in PACES:
+            continue
         if "topic" in token.tags or "outside" in token.tags:
             return token
     return None
@@ -45,13 +49,16 @@ def _first(tokens: Iterable[Token]) -> Token | None:
 
 def subject(sight: Sight) -> Subject:
     """Left in the clause, then right of the figure, then the clauses before."""
+    right = _first(sight, list(sight.near_right())[:1])
+    if right is not None and right.has("outside", "model") and sight.figure.sort == "token":
+        return Subject(right)
     noun = sight.figure.noun
     own = [sight.around.text.tokens[noun]] if noun >= 0 else []
     for tokens in (sight.near_left(), sight.far_left(), sight.near_right(), own, sight.before()):
-        found = _first(tokens)
+        found = _first(sight, tokens)
         if found is not None:
             return Subject(found)
-    return Subject(_first(sight.far_right()))
+    return Subject(_first(sight, sight.far_right()))
 
 
 def fill(around: Around, context: Around | None) -> None:

@@ -4,7 +4,7 @@ Belongs here: the one pass over the text.
 Does not belong here: what the tokens mean together (`figures`, `clauses` and on).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from re import compile as pattern
 from typing import Any
 
@@ -12,6 +12,7 @@ from scrapers.press.claims.dates_en import english
 from scrapers.press.claims.dates_zh import chinese
 from scrapers.press.claims.model import exact
 from scrapers.press.claims.moments import Moment
+from scrapers.press.claims.novel import coded, firm, site, versioned
 from scrapers.press.claims.numbers import Number, digits
 from scrapers.press.claims.numerals import STARTS, tenths, written
 from scrapers.press.claims.spelled import FIRST, spelled
@@ -20,19 +21,31 @@ from scrapers.press.claims.words import Tags, Tree, longest
 __all__ = ["Text", "Token", "read"]
 
 
-@dataclass(slots=True, eq=False)
-class Token:
-    """A piece of the text."""
+NO_TAGS: Tags = {}
+"""Of all words of no list: read it, never change it."""
 
-    start: int
-    end: int
-    kind: str
-    """word, name, number, moment, mark, raw (a word of no list), code (digits that are a name)."""
-    tags: Tags = field(default_factory=dict)
-    number: Number | None = None
-    moment: int = -1
-    """Which of the text's moments."""
-    clause: int = 0
+
+class Token:
+    """A piece of the text.
+
+    `kind`: word, name, number, moment, mark, raw (a word of no list), code (digits that are a
+    name). `moment`: which of the text's moments.
+    """
+
+    __slots__ = ("clause", "end", "kind", "moment", "number", "start", "tags")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        kind: str,
+        tags: Tags = NO_TAGS,
+        number: Number | None = None,
+        moment: int = -1,
+    ) -> None:
+        self.start, self.end, self.kind = start, end, kind
+        self.tags, self.number, self.moment = tags, number, moment
+        self.clause = 0
 
     def has(self, category: str, *values: str) -> bool:
         """Whether it stands in a list (of one of these values)."""
@@ -59,7 +72,12 @@ CODES = pattern(
     r"|^\s*\(?\d{1,2}(?:\.(?!\d)|、|\)(?=\s?\S))"
 )
 RATIO = pattern(r"(?<![\d.:])(\d+(?:\.\d+)?)\s?(?:-?to-?|:|比)\s?(?:1|one)(?![\d.:%年月万亿]|-?\d)")
+FRACTION = pattern(r"(?<=的)([1-9])/([1-9]\d{0,2})(?![\d/%.年月])")
+_CODED = pattern(r"[\[(:]|www|\d{4,6}\.[a-z]|\d-\d{3}|\d{10}|\d\.\d+\.\d|^\s*\d")
+"""Where one of these stands, codes are looked for."""
+_RATIOS = pattern(r"\d(?: ?:|[ -]to|比)")
 _BEGINNINGS = frozenset(word[:2].ljust(2) for word in FIRST)
+_PART = pattern(r"\d+(?:\s(?:in|out|of)\s|[ -][a-z]+)")
 _CODE = pattern(r"\d[\d.,]*[a-z][a-z0-9-]*|\d+-[a-z](?![a-z])")
 _WORD = pattern(r"[a-z]+(?:[-.'&]?[a-z0-9]+)*")
 _LETTERS = pattern(r"[a-zà-ɏ]+(?:'[a-z]+)?")
@@ -84,7 +102,7 @@ def read(printed: str, folded: str, lang: str, tree: Tree) -> Text:
         if sign == " ":
             at += 1
             continue
-        made = _token(folded, at, lang, tree, sign)
+        made = _token(text, at, tree, sign)
         if made is None:
             at += 1
             continue
@@ -96,9 +114,13 @@ def read(printed: str, folded: str, lang: str, tree: Tree) -> Text:
 def _fixed(folded: str, moments: list[Moment], text: Text) -> list[tuple[int, Any]]:
     """Where codes, ratios and moments begin."""
     found: list[tuple[int, Any]] = [
-        (one.start(), Token(one.start(), one.end(), "code")) for one in CODES.finditer(folded)
+        (one.start(), Token(one.start(), one.end(), "code"))
+        for one in (CODES.finditer(folded) if _CODED.search(folded) else ())
     ]
-    for one in RATIO.finditer(folded):
+    for one in FRACTION.finditer(folded) if "/" in folded else ():
+        number = Number(one.start(), one.end(), exact(one[1]) / exact(one[2]) * 100, part=True)
+        found.append((one.start(), Token(one.start(), one.end(), "number", number=number)))
+    for one in RATIO.finditer(folded) if _RATIOS.search(folded) else ():
         number = Number(one.start(), one.end(1), exact(one.group(1)))
         token = Token(one.start(), one.end(), "number", {"ratio": "yes"}, number)
         found.append((one.start(), token))
@@ -119,10 +141,21 @@ def _keep(text: Text, tree: Tree, token: Any, at: int) -> int:
     return int(token.end)
 
 
-def _token(folded: str, at: int, lang: str, tree: Tree, sign: str) -> Token | None:
-    end, tags = (at, None) if _inside(folded, at) else longest(tree, folded, at)
+def _token(text: Text, at: int, tree: Tree, sign: str) -> Token | None:
+    folded, lang = text.folded, text.lang
+    inside = at > 0 and folded[at - 1] != " " and _inside(folded, at)
+    end, tags = (at, None) if inside else longest(tree, folded, at)
     if tags is not None and "name" in tags:
+        if tags.get("kind_of") == "nation" and lang.startswith("zh"):
+            named = firm(folded, text.printed, at)
+            if named is not None and named[0] > end:
+                return Token(at, named[0], "name", named[1])
+        end, tags = versioned(folded, text.printed, at, end, tags)
         return Token(at, end, "name", tags)
+    if not inside and (sign > "z" or text.printed[at].isupper()):
+        novel = _novel(text, at, end, sign)
+        if novel is not None:
+            return novel
     if sign.isdigit() and sign.isascii():
         return _number(folded, at, lang, tree)
     number = _in_words(folded, at, lang, sign)
@@ -133,6 +166,17 @@ def _token(folded: str, at: int, lang: str, tree: Tree, sign: str) -> Token | No
     if sign.isalpha() and (sign.isascii() or "à" <= sign <= "ɏ"):
         return _latin(folded, at)
     return Token(at, at + 1, "mark") if sign in _MARKS else None
+
+
+def _novel(text: Text, at: int, end: int, sign: str) -> Token | None:
+    """A name that no list has, longer than the word of a list that begins here."""
+    chinese = text.lang.startswith("zh")
+    found = coded(text.folded, text.printed, at)
+    if found is None and sign.isascii() is not chinese:
+        found = site(text.folded, text.printed, at, chinese=chinese)
+        if found is None and chinese:
+            found = firm(text.folded, text.printed, at)
+    return None if found is None or found[0] <= end else Token(at, found[0], "name", found[1])
 
 
 def _inside(folded: str, at: int) -> bool:
@@ -149,12 +193,15 @@ def _inside(folded: str, at: int) -> bool:
     )
 
 
-COMPUTE = ("算力", "规模", "集群", "智算", "compute", "cluster", "运算")
+COMPUTE = ("算力", "规模", "集群", "智算", "compute", "cluster", "运算", "中心", "投运", "投产")
 """Where one of these stands, 1000P and 45E are amounts of compute; 810E alone is a name."""
 
 
 def _number(folded: str, at: int, lang: str, tree: Tree) -> Token:
-    part = tenths(folded, at) if lang.startswith("zh") else spelled(folded, at)
+    if lang.startswith("zh"):
+        part = tenths(folded, at)
+    else:
+        part = spelled(folded, at) if _PART.match(folded, at) else None
     if part is not None and part.part:
         return Token(at, part.end, "number", number=part)
     number = digits(folded, at, taiwan=lang == "zh-Hant")

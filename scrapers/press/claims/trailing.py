@@ -22,7 +22,8 @@ def after(text: Text, figure: Figure) -> None:
     while next_to(text, at, at + 1) and _takes(text, figure, at + 1):
         at += 1
         figure.last = at
-    if figure.bare or figure.head_noun or figure.sort == "thing":
+    money = figure.at > 0 and "currency" in text.tokens[figure.at - 1].tags
+    if (figure.bare and not money) or figure.head_noun or figure.sort == "thing":
         noun(text, figure)
     if figure.bare and text.lang.startswith("zh"):
         unknown_measure(text, figure)
@@ -56,6 +57,10 @@ def _sign(text: Text, figure: Figure, at: int) -> bool:
 
 def _unit(text: Text, figure: Figure, token: Token, at: int) -> bool:
     tags = token.tags
+    if said(text, token) == "points" and _of_shares(text):
+        figure.sort = figure.unit = "percentage_point"
+        figure.noun = at
+        return True
     if "counted" in tags and not any(name in tags for name in ("measure", "unit", "thing")):
         figure.counted = True
         return False
@@ -73,6 +78,14 @@ def _unit(text: Text, figure: Figure, token: Token, at: int) -> bool:
             figure.sort, figure.unit = "money", tags["currency"]
         return True
     return False
+
+
+def _of_shares(text: Text) -> bool:
+    """Whether bare points are those of a percentage and not of an index or a test."""
+    shares = any(token.has("topic", "market_share", "margin", "ratio") for token in text.tokens)
+    return shares and not any(
+        token.has("outside", "market_value", "model") for token in text.tokens
+    )
 
 
 def _close(text: Text, token: Token, at: int) -> bool:

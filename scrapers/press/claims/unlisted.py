@@ -13,6 +13,7 @@ __all__ = ["unlisted"]
 _BY = pattern(r"由([^,。;、0-9%]{2,12}?(?:模型|厂商|公司|集团|科技|芯片|企业|平台|云|业者))")
 _LEADING = pattern(r"[一-鿿a-z0-9·\-]{2,12}")
 _COMMON = (
+    "是", "为", "占", "达", "较", "比", "超", "并", "且", "而", "但", "将", "在",
     "其中", "同时", "此外", "另外", "根据", "当时", "这一", "这些", "截止", "随着", "值得", "尽管",
     "虽然", "由于", "因此", "报道", "报告", "数据", "消息", "业内", "分析", "单日", "每天", "每日",
     "平均", "整体", "累计", "合计", "总计", "全年", "预计", "第一", "生成", "如今", "短短", "一期",
@@ -20,6 +21,11 @@ _COMMON = (
     "一块", "企业", "厂商", "产线", "年化", "单季", "单月",
 )  # fmt: skip
 """How a Chinese clause begins that begins with no name."""
+OFFICES = frozenset(
+    ("administration", "ministry", "bureau", "commission", "association", "agency", "department",
+     "office", "council", "research", "securities", "analytics", "consulting", "advisory")
+)  # fmt: skip
+"""Those who tell of others."""
 _VERBS = frozenset(
     (
         "shipped", "sold", "delivered", "produced", "reported", "earned", "lost", "ordered",
@@ -40,6 +46,8 @@ def _english(sight: Sight) -> str | None:
     for at in range(sight.clause.first, sight.figure.first):
         if text.tokens[at].kind == "raw" and _capital(text, at):
             end = _end(sight, at)
+            if text.folded[text.tokens[end].start : text.tokens[end].end] in OFFICES:
+                return None
             return _named(text, at, end) if _acts(text, at, end) else None
     return None
 
@@ -79,6 +87,16 @@ def _verb(token: Token) -> bool:
     return any(name in token.tags for name in ("topic", "change", "kind", "reach"))
 
 
+def _opening(sight: Sight, begin: int) -> Token:
+    """The first period or noun behind letters that may be a name, some of them words of a list."""
+    tokens = sight.around.text.tokens
+    first = tokens[sight.clause.first]
+    for token in tokens[sight.clause.first : sight.clause.first + 3]:
+        if token.kind == "moment" or token.end - token.start > 1 or token.start - begin > 3:
+            return token
+    return first
+
+
 def _chinese(sight: Sight) -> str | None:
     """由免费模型处理, or what stands at the beginning of a clause before a period or a noun."""
     text = sight.around.text
@@ -90,6 +108,8 @@ def _chinese(sight: Sight) -> str | None:
     begin = start
     while begin > 0 and text.folded[begin - 1] not in ',。;:、!? \n"':
         begin -= 1
+    first = _opening(sight, begin)
+    start = first.start
     gap = text.folded[begin:start]
     if not _LEADING.fullmatch(gap) or gap.startswith(_COMMON):
         return None

@@ -4,7 +4,6 @@ Belongs here: spellings of a name, entities given as bare lists of names.
 Does not belong here: the word lists themselves (`words`, `lexicon/`).
 """
 
-import copy
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from re import compile as pattern
@@ -12,7 +11,7 @@ from typing import Any
 
 from scrapers.press.claims.fold import fold
 from scrapers.press.claims.model import Entity
-from scrapers.press.claims.words import Tree, add, words
+from scrapers.press.claims.words import Tree, add, longest, words
 
 __all__ = ["Aliases", "entities_of", "owners", "tree_of"]
 
@@ -88,15 +87,25 @@ def _guessed(name: str, names: tuple[str, ...]) -> Entity:
 @lru_cache(maxsize=4)
 def tree_of(entities: tuple[tuple[str, Entity], ...]) -> Tree:
     """The tree of all lists and of these names. Shared: read it, never change it."""
-    tree = copy.deepcopy(words())
+    tree = Tree(words().tags)
     for name, entity in entities:
         tags = {"name": name, "kind_of": entity.kind}
         if entity.unit:
             tags["unit_of"] = entity.unit
+        group = entity.kind == "group"
         for one in (name, *entity.names):
             for spelled in _spellings(fold(one), entity.kind):
-                add(tree, spelled, tags)
+                add(tree, spelled, {**tags, **_noun(tree, spelled)} if group else tags)
     return tree
+
+
+def _noun(tree: Tree, name: str) -> dict[str, str]:
+    """`domestic cards`: a group's name that ends with what is counted."""
+    last = name.rsplit(" ", 1)[-1]
+    if last == name or not last.isascii():
+        return {}
+    end, tags = longest(tree, last, 0)
+    return {"thing": tags["thing"]} if tags and end == len(last) and "thing" in tags else {}
 
 
 def _spellings(name: str, kind: str) -> set[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from scrapers.press.claims.asides import in_order, owned
 from scrapers.press.claims.context import Around, Sight
 from scrapers.press.claims.figure import Figure
-from scrapers.press.claims.moments import Moment
+from scrapers.press.claims.moments import Moment, whole_year
 from scrapers.press.claims.periods import NEVER, Days, Resolver, shifted
 from scrapers.press.claims.tokens import Token
 
@@ -46,9 +46,27 @@ class Calendar:
 
     def __post_init__(self) -> None:
         self.taken, self.listed = owned(self.around), in_order(self.around)
+        self._each_year()
+
+    def _each_year(self) -> None:
+        """2024年至2026年分别为A、B和C: each year of the span has its figure."""
+        text = self.around.text
+        if not any("respectively" in token.tags for token in text.tokens):
+            return
+        spans = [one for one in text.moments if one.year_last and one.year and one.shape == "year"]
+        for moment in spans[:1]:
+            years = range(moment.year or 0, (moment.year_last or 0) + 1)
+            run = [n for n, one in enumerate(self.around.figures) if one.sort != "percent"]
+            if len(run) != len(years) or self.listed:
+                return
+            for number, year in zip(run, years, strict=True):
+                self.listed[number] = len(text.moments)
+                text.moments.append(whole_year(moment.start, moment.end, year))
 
     def of(self, figure: Figure, sight: Sight, measure: str, ahead: bool) -> When:
         """The period of a figure by the five rules of the specification; `ahead`: to come."""
+        if not self.around.text.moments and self.context is None:
+            return When(NEVER)
         number = self.around.figures.index(figure)
         if number in self.listed:
             return self._when(self.listed[number], number, ahead, own=True)
@@ -85,6 +103,8 @@ class Calendar:
         alone = len(left) < 2 and len(right) < 2
         for token in [*first, *left, *right, *self._free(sight.far_right(), measure)]:
             shape = self.around.text.moments[token.moment].shape
+            if shape == "duration" and token not in left and token not in right:
+                continue
             if shape == "now" or (shape == "duration" and measure in ("level", "share") and alone):
                 return None, True
             if shape != "duration":

@@ -1,4 +1,4 @@
-"""The word lists as one tree, read letter by letter.
+"""The word lists as one table, looked up by how a word begins.
 
 Belongs here: reading the lists in `lexicon/`, and finding the longest word that begins at a place.
 Does not belong here: what a word does to a figure (the parts of the grammar).
@@ -19,8 +19,24 @@ LISTS = ("bounds", "changes", "kinds", "scope", "owners")
 
 Tags = dict[str, str]
 """What lists a word stands in: {"change": "rise", "topic": "revenue"}."""
-Tree = dict[str, Any]
-"""A letter leads to the next tree; the empty text holds the tags of the word that ends here."""
+HEAD = 3
+"""Letters by which a word is looked for; one that begins with Latin letters by all of those."""
+_LATIN = pattern(r"[a-z]+")
+
+
+class Tree:
+    """Words and their tags; by the first letters, how long the words are that begin so.
+
+    Flat: no nest of a hundred thousand small tables for the collector of garbage to go through.
+    """
+
+    __slots__ = ("lengths", "tags")
+
+    def __init__(self, tags: Mapping[str, Tags] | None = None) -> None:
+        self.tags: dict[str, Tags] = {}
+        self.lengths: dict[str, tuple[int, ...]] = {}
+        for word, given in (tags or {}).items():
+            add(self, word, given)
 
 
 @cache
@@ -32,9 +48,12 @@ def declared(name: str) -> Any:
 
 def add(tree: Tree, word: str, tags: Mapping[str, str]) -> None:
     """Put a word into the tree; what it already stands for stays."""
-    for letter in word:
-        tree = tree.setdefault(letter, {})
-    tree[""] = {**tree.get("", {}), **tags}
+    tree.tags[word] = {**tree.tags.get(word, {}), **tags}
+    run, size = _LATIN.match(word), len(word)
+    head = run.group() if run else word[:HEAD]
+    known = tree.lengths.get(head, ())
+    if size not in known:
+        tree.lengths[head] = tuple(sorted((*known, size), reverse=True))
 
 
 def longest(tree: Tree, text: str, at: int) -> tuple[int, Any]:
@@ -43,20 +62,26 @@ def longest(tree: Tree, text: str, at: int) -> tuple[int, Any]:
     A word of Latin letters or digits must not go on behind its end, but for a currency before
     digits ("RMB6.5bn").
     """
-    end, found, size = at, None, len(text)
-    place = at
-    while place < size:
-        tree = tree.get(text[place], _NOTHING)
-        if not tree:
-            break
-        place += 1
-        tags = tree.get("")
-        if tags is not None and (place == size or text[place] in _FREE or _ends(text, place, tags)):
-            end, found = place, tags
-    return end, found
+    size, known, run = len(text), tree.tags, _LATIN.match(text, at)
+    head = run.group() if run else text[at : at + HEAD]
+    for length in tree.lengths.get(head, ()):
+        end = at + length
+        if end > size:
+            continue
+        tags = known.get(text[at:end])
+        if tags is not None and (end == size or text[end] in _FREE or _ends(text, end, tags)):
+            return end, tags
+    if run:
+        return at, None
+    for length in range(min(HEAD - 1, size - at), 0, -1):
+        tags = known.get(head[:length])
+        if tags is not None:
+            end = at + length
+            if end == size or text[end] in _FREE or _ends(text, end, tags):
+                return end, tags
+    return at, None
 
 
-_NOTHING: Tree = {}
 _FREE = frozenset(' ,;:()"%')
 """A word before one of these has ended."""
 _AMOUNT = pattern(r"\d[\d,.]*\s?[万亿千百兆张块颗台%个]")
@@ -80,7 +105,7 @@ def _ends(text: str, end: int, tags: Any) -> bool:
 @cache
 def words() -> Tree:
     """The tree of all lists. Shared: read it, never change it."""
-    tree: Tree = {}
+    tree = Tree()
     for listed in declared("neutral").values():
         _each(tree, listed, {"neutral": "yes"})
     for name in LISTS:

@@ -39,7 +39,17 @@ def read(extractor: Extractor) -> Read:
 @pytest.fixture(scope="session")
 def own() -> list[dict[str, Any]]:
     """Our own sentences, labelled by hand before the grammar saw them."""
-    text = (Path(__file__).parent / "gold.jsonl").read_text(encoding="utf-8")
+    return _rows("gold.jsonl")
+
+
+@pytest.fixture(scope="session")
+def unseen() -> list[dict[str, Any]]:
+    """Batches in the order they were written: each was read once before anything was mended."""
+    return _rows("unseen.jsonl")
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
 

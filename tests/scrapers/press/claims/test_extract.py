@@ -82,7 +82,7 @@ def test_every_word_of_the_lists_is_a_text():
 
     for name in ("bounds", "changes", "kinds", "scope", "owners", "topics", "neutral"):
         assert [one for one in leaves(declared(name)) if not isinstance(one, str)] == []
-    assert words()["增"]["长"][""]["change"] == "rise"
+    assert words().tags["增长"]["change"] == "rise"
 
 
 def test_a_price_keeps_exact_digits(extractor):

@@ -45,7 +45,7 @@ def printed(name, found):
     sys.stdout.write("\n" + "\n".join(lines) + "\n")
 
 
-@pytest.mark.parametrize("name", ["examples", "own"])
+@pytest.mark.parametrize("name", ["examples", "own", "unseen"])
 def test_no_score_falls_below_what_was_reached(name, request, read, aliases):
     found = scored(request.getfixturevalue(name), read, aliases)
     printed(name, found)
@@ -62,7 +62,7 @@ def test_the_goals_are_met(examples, read, aliases):
     assert found.f1("full") >= 0.93
 
 
-@pytest.mark.parametrize("name", ["examples", "own"])
+@pytest.mark.parametrize("name", ["examples", "own", "unseen"])
 def test_every_claim_names_its_rule_and_shows_its_place(name, request, read):
     for row in request.getfixturevalue(name):
         for claim in read(row["text"], row["lang"], row.get("published"), row.get("context") or ""):
