@@ -43,6 +43,8 @@ def test_no_key_in_any_byte_that_stays(new_market: Market, tmp_path: Path) -> No
 
     def echoing(seen: Seen) -> Answer | None:
         """An API that knows the key, and tells it back in header and body of its first answer."""
+        if seen.path == "/robots.txt":
+            return fred(seen)
         answered.append(seen.url)
         if len(answered) > 1:
             return fred(seen)
@@ -59,14 +61,14 @@ def test_no_key_in_any_byte_that_stays(new_market: Market, tmp_path: Path) -> No
     }
     (tmp_path / "home").mkdir()
     said = [
-        market.run("run", "--only", "openrouter,fred", environment=environment, graph=True),
+        market.run("run", "--only", "openrouter,fred", environment=environment),
         market.run("sources", "--json", since=None, environment=environment),
         market.run("quarantine", "--json", since=None, environment=environment),
     ]
     # Both keys were sent, or nothing is proved.
     sent = market.server.requests
     assert any(one.headers.get("authorization") == f"Bearer {OPENROUTER_KEY}" for one in sent)
-    assert any("api_key=" in url and "fred%2Bkey" in url for url in answered)
+    assert any("api_key=fred" in url for url in answered)
     assert list((data / "archive").glob("*.warc.gz"))
     secrets = spelt()
     for number, one in enumerate(said):
