@@ -11,7 +11,8 @@ LOCK := --generate-hashes --universal --python-version 3.11 --no-strip-extras --
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -q
 export UV_NO_PROGRESS := 1
 
-.PHONY: run dagster test lint format docs bench bench-backfill hostile soak lock clean
+.PHONY: run dagster test lint format docs bench bench-backfill hostile soak crash fuzz audit \
+	lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/compute-market run --sample
@@ -43,11 +44,22 @@ bench: $(VENV)/.dev
 bench-backfill: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.backfill
 
+# Every fault of every source against what should become of it; last line: the counts.
 hostile: $(VENV)/.dev
 	$(BIN)/python -m tests.hostile
 
-soak: $(VENV)/.dev
-	SOAK=1 $(BIN)/python -m pytest tests/soak -n 0
+# 300 kills and everything else that happens to disks; then 10,500 spoilt bodies.
+soak: crash fuzz
+
+crash: $(VENV)/.dev
+	$(BIN)/python -W ignore -m tests.crash
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python -W ignore -m tests.fuzz --keep build/fuzz
+
+# Known weaknesses and licences of all that is needed to run; status 2: the service was not reached.
+audit: $(VENV)/.dev
+	$(BIN)/python -m tests.audit
 
 lock: $(VENV)/.bootstrap
 	$(BIN)/uv pip compile $(LOCK) requirements-bootstrap.in -o requirements-bootstrap.lock

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from scrapers.capture import parse_time, sha256, time_text
 
@@ -43,7 +44,14 @@ class Decisions:
         """
         self.path = path
         self.all: list[Decision] = []
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        self._read = path.read_bytes() if path.exists() else b""
+        try:
+            lines = self._read.decode().split("\n")
+        except UnicodeDecodeError as error:
+            raise ValueError(
+                f"{path} is no text ({error}); restore it from a copy or mend that byte"
+            ) from None
+        lines = lines[:-1] if not lines[-1] else lines
         for number, line in enumerate(lines, start=1):
             try:
                 fields = json.loads(line)
@@ -73,6 +81,13 @@ class Decisions:
         """Changes when any decision is added."""
         return sha256(repr(self.all).encode())
 
+    def extent(self) -> dict[str, Any]:
+        """Length in bytes and SHA-256 of the file: it only grows, so this stays true of its start.
+
+        Of the file as it was read, not of what others append meanwhile.
+        """
+        return {"bytes": len(self._read), "sha256": sha256(self._read)}
+
     def add(self, decision: Decision) -> None:
         """Append a decision and make it durable."""
         fields = {**asdict(decision), "time": time_text(decision.time)}
@@ -83,6 +98,7 @@ class Decisions:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())
+        self._read += line.encode()
         self.all.append(decision)
 
 

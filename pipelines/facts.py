@@ -33,6 +33,7 @@ def release_facts(
     """
     return ReleaseFacts(
         code_version=code_digest()[:16],
+        decisions=space.decisions.extent(),
         newest_capture=space.archive.newest(),
         sources=[
             {

@@ -24,6 +24,7 @@ from scrapers.registry import Source
 from warehouse.contract import Check, Column, Contract
 from warehouse.describe import period
 from warehouse.gate import CheckResult
+from warehouse.markdown import plain
 from warehouse.release import Published
 
 __all__ = [
@@ -285,4 +286,4 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
-    return str(value).replace("|", "\\|").replace("\n", " ")[:40]
+    return str(plain(str(value)[:40]))

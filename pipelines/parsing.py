@@ -21,7 +21,7 @@ from pipelines.reference import curated_rows, reference_folder
 from pipelines.shards import WHOLE, shards_of
 from scrapers.archive import TooBigError, UndecodableError
 from scrapers.capture import Capture, parse_time, sha256, time_text
-from scrapers.records import Kind, Parsed, Records, Refusal, Unread, refuse_status
+from scrapers.records import Kind, Parsed, Records, Refusal, Unread, one_line, refuse_status
 from scrapers.registry import Source
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "parser_version",
     "read_records",
     "record_table",
+    "shards_touched",
 ]
 
 ARROW = {
@@ -159,7 +160,7 @@ def parse_capture(
         if capture.status != 200:
             raise refuse_status(capture.status, archive.head(capture))
         body = archive.body(capture)
-        parsed = parse_body(kind, capture, body)
+        parsed, table, shards = _read(kind, capture, body)
     except Refusal as refusal:
         state = "failed" if refusal.failed else "refused"
         return Outcome(state, refusal.code, refusal.message, refusal.locator)
@@ -170,18 +171,35 @@ def parse_capture(
         return Outcome("refused", code, f"{error}; fetch it again", "")
     digest = sha256("\n".join((capture.payload_sha256, capture.url, version)).encode())
     name = f"{observation}-{digest[:32]}.arrow"
-    _write_records(folder / name, record_table(kind.records, parsed), parsed)
+    _write_records(folder / name, table, parsed)
     return Outcome(
         "parsed",
         stated=time_text(parsed.stated) if parsed.stated else None,
         rows=parsed.rows,
         records=name,
-        warnings=tuple(parsed.warnings),
-        shards=tuple(_shards(kind.records, parsed)),
+        warnings=tuple(map(one_line, parsed.warnings)),
+        shards=tuple(shards),
     )
 
 
-def _shards(records: Records, parsed: Parsed) -> list[str]:
+def _read(kind: Kind, capture: Capture, body: bytes) -> tuple[Parsed, pa.Table, list[str]]:
+    """What a body says, as it will be kept; a defect of the parser refuses this body only."""
+    try:
+        parsed = parse_body(kind, capture, body)
+        return parsed, record_table(kind.records, parsed), shards_touched(kind.records, parsed)
+    except (Refusal, Unread):
+        raise
+    except Exception as error:
+        said = one_line(str(error))[:200]
+        raise Refusal(
+            "parser_broke",
+            f"the parser of {kind.name} broke on it ({type(error).__name__}: {said}), which no "
+            "body may bring about; keep the capture, report the defect and mend the parser",
+        ) from None
+
+
+def shards_touched(records: Records, parsed: Parsed) -> list[str]:
+    """The shards that records or scope of one body lie in."""
     if records.shard is None:
         return [WHOLE]
     days: set[date] = set(parsed.columns[records.shard])

@@ -4,6 +4,7 @@ Belongs here: hashing archive and releases again, building anew from nothing but
 the decisions, and telling what differs. Does not belong here: proving one row (`trace`).
 """
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from pathlib import Path
 from pipelines.inputs import code_digest
 from pipelines.run import Plan, Run
 from warehouse import describe, files
+from warehouse.intact import differences, is_whole
 from warehouse.plan import plan_release
 
 __all__ = ["verify_archive", "verify_rebuild", "verify_releases"]
@@ -27,30 +29,37 @@ def verify_archive(run: Run, on_progress: Progress) -> Iterator[str]:
 
 def verify_releases(data: Path, on_progress: Progress) -> Iterator[str]:
     """A sentence for each file of a release that is not what its manifest names."""
-    if files.release_folders(data) and files.latest_folder(data) is None:
+    folders, latest = files.release_folders(data), files.latest_folder(data)
+    if folders and latest not in [folder.resolve() for folder in folders]:
         yield f"{data / 'latest'} points to no release; run the pipeline to make it anew"
     for folder in files.release_folders(data):
         on_progress(f"verifying release {folder.name}")
-        try:
-            manifest = describe.read(folder, "manifest.json")
-        except (OSError, ValueError) as error:
-            yield f"release {folder.name} has no readable manifest ({error}); remove the folder"
-            continue
-        for path, entry in sorted(manifest["files"].items()):
-            file = folder / path
-            if not file.is_file():
-                yield f"release {folder.name} lacks {path}; remove the folder and run again"
-            elif files.file_sha256(file) != entry["sha256"]:
-                yield (
-                    f"release {folder.name}: {path} is not the file its manifest names; "
-                    "remove the folder and run again"
-                )
+        yield from differences(folder)
+        yield from _decisions_since(data, folder)
+
+
+def _decisions_since(data: Path, folder: Path) -> Iterator[str]:
+    """A sentence where decisions that a release was made with are no longer what they were."""
+    try:
+        then = describe.read(folder, "manifest.json")["decisions"]
+        size, digest = int(then["bytes"]), str(then["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # of a manifest that `differences` told of, or of a release without
+    path = data / "decisions.jsonl"
+    now = path.read_bytes()[:size] if path.exists() else b""
+    if hashlib.sha256(now).hexdigest() != digest:
+        yield (
+            f"{path} is not what release {folder.name} was made with: a line was altered or is "
+            "gone; restore it from a copy"
+        )
 
 
 def verify_rebuild(run: Run, on_progress: Progress) -> Iterator[str]:
     """Build everything from archive and decisions alone; a sentence for each table that differs."""
     latest = files.latest_folder(run.data)
-    if latest is None:
+    if latest is None or not is_whole(latest):
+        if latest is not None:
+            return  # told of already; what it should hold cannot be known
         yield f"there is no release in {run.data} to compare with; run the pipeline first"
         return
     manifest = describe.read(latest, "manifest.json")

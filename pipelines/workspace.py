@@ -30,6 +30,13 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _unwritable(data: Path, error: OSError) -> FolderError:
+    return FolderError(
+        f"{data} cannot be written ({error.strerror}); "
+        "choose another folder with --data or mend its permissions"
+    )
+
+
 class Workspace:
     """A data folder opened for work. A context manager: closes archive and ledger."""
 
@@ -46,10 +53,7 @@ class Workspace:
             self.cache.mkdir(parents=True, exist_ok=True)
             (self.data / "archive").mkdir(exist_ok=True)
         except OSError as error:
-            raise FolderError(
-                f"{self.data} cannot be written ({error.strerror}); "
-                "choose another folder with --data or mend its permissions"
-            ) from None
+            raise _unwritable(self.data, error) from None
         self._open = ExitStack()
         self.archive = self._open.enter_context(
             Archive(self.data / "archive", self.data / "index.sqlite")
@@ -99,9 +103,16 @@ def holds(data: Path) -> str | None:
 
 @contextmanager
 def exclusive(data: Path, on_wait: Callable[[str], None]) -> Iterator[None]:
-    """Hold the folder for one run; a second run says whom it waits for, and waits."""
-    data.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(data / ".run.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    """Hold the folder for one run; a second run says whom it waits for, and waits.
+
+    Raises:
+        FolderError: the folder cannot be written.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(data / ".run.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise _unwritable(data, error) from None
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -31,8 +31,8 @@ class Archive:
     """All captures in `folder`, indexed in the SQLite file `index`.
 
     Opening brings the index up to date: new files are read, vanished ones forgotten. Where nothing
-    changed that costs one `stat` a file. A damaged file does not stop it: what lies before the
-    damage is listed, and `problems` and `verify` tell of the rest.
+    changed that costs one `stat` a file. A damaged file does not stop it: what is whole in it is
+    listed, and `problems` and `verify` tell of the rest.
     """
 
     def __init__(self, folder: Path, index: Path) -> None:
@@ -90,8 +90,8 @@ class Archive:
     ) -> ImportReport:
         """Take in WARC files, folders of them, or folders with `index.csv` and bodies.
 
-        Responses not yet held go into one new file; `keep` says which URLs to take. Damage stops a
-        file, not the import: it is a sentence in the report.
+        Responses not yet held go into one new file; `keep` says which URLs to take. Damage is a
+        sentence in the report; what is whole around it is taken in.
 
         Raises:
             FileExistsError: that run has a file already.

@@ -14,13 +14,13 @@ from scrapers.capture import Capture, FetchFailure
 from scrapers.entry import FOREIGN_DIGEST, Draft, failure_in, message_in, warc_time
 from scrapers.foreign import ForeignRecordError, foreign_message, is_response, revisited, target
 from scrapers.message import Message, parse_message
+from scrapers.salvage import salvaged
 from scrapers.warc import (
     ArchiveDamage,
     Record,
     digest_key,
     is_warc,
     record_in,
-    records,
     sha1_digest,
 )
 from scrapers.writer import Writer
@@ -142,13 +142,13 @@ class Importer:
     def _file(self, path: Path) -> None:
         self._say(f"importing {path}")
         try:
-            for record in records(path):
-                if record.kind == "revisit":
-                    self._revisits.append((path.name, record))
+            for item in salvaged(path):
+                if isinstance(item, ArchiveDamage):
+                    self._problems.append(str(item))
+                elif item.kind == "revisit":
+                    self._revisits.append((path.name, item))
                 else:
-                    self._one(path.name, record, self._record)
-        except ArchiveDamage as damage:
-            self._problems.append(str(damage))
+                    self._one(path.name, item, self._record)
         except OSError as error:
             if str(error.filename) != str(path):
                 raise  # writing failed, not reading

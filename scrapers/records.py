@@ -23,6 +23,7 @@ __all__ = [
     "json_list",
     "json_object",
     "no_page",
+    "one_line",
     "refuse_status",
     "require_keys",
     "source_error",
@@ -40,6 +41,8 @@ ADVICE = {
     429: "it wants fewer requests, so wait and lower requests_per_minute in source.yml",
 }
 """What a person does about a status; 5xx have one advice of their own."""
+LONGEST = 600
+"""Characters of a message or a locator; the longest that a parser means to write has 400."""
 
 
 class Refusal(Exception):  # noqa: N818 -- an outcome with a name, no fault of the program
@@ -48,15 +51,25 @@ class Refusal(Exception):  # noqa: N818 -- an outcome with a name, no fault of t
     `failed` is True where the source itself said no (an HTTP error, a documented error answer):
     a failure of fetching. It is False where the answer claims success and is not what was asked.
     The message is one sentence that says what is wrong and what to do, without naming the capture:
-    whoever catches it knows that.
+    whoever catches it knows that. What it quotes may be of any length, the message is not.
     """
 
     def __init__(self, code: str, message: str, *, failed: bool = False, locator: str = "") -> None:
-        super().__init__(message)
         self.code = code
-        self.message = message
+        self.message = one_line(message)
         self.failed = failed
-        self.locator = locator
+        self.locator = one_line(locator)
+        super().__init__(self.message)
+
+
+def one_line(text: str) -> str:
+    """A text on one line; of a far too long one beginning and end.
+
+    What a sentence quotes is foreign: a name may hold a line end, a field a megabyte of blanks.
+    """
+    if not text.isprintable():
+        text = " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
 
 
 class Unread(Exception):  # noqa: N818 -- an outcome with a name, no fault of the program

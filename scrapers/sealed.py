@@ -21,7 +21,8 @@ from scrapers.entry import (
     record_id,
     run_of,
 )
-from scrapers.warc import ArchiveDamage, Record, member, plain_member, records, sha1_digest
+from scrapers.salvage import salvaged
+from scrapers.warc import ArchiveDamage, Record, member, plain_member, sha1_digest
 
 __all__ = ["Scan", "info_member", "scan", "seal_member"]
 
@@ -68,9 +69,9 @@ class Scan:
     revisits: Sequence[Record]
     """Kept until the response they refer to is imported."""
     problem: str | None
-    """One sentence, where the file is damaged: what lies before the damage is listed."""
+    """One sentence, where the file is damaged: what is whole in it is listed all the same."""
     end: int
-    """Offset, in bytes, after the last whole record."""
+    """Offset, in bytes, after the last whole record before any damage."""
     date: str | None
     """WARC-Date of the first record; None where there is none."""
 
@@ -80,38 +81,83 @@ class Scan:
         return self.problem is None
 
 
-def scan(path: Path, name: str | None = None) -> Scan:
+class _Reading:
+    """What has been found in a file so far."""
+
+    def __init__(self, warc: str) -> None:
+        self.warc = warc
+        self.captures: list[Capture] = []
+        self.digests: list[str] = []
+        self.failures: list[FetchFailure] = []
+        self.revisits: list[Record] = []
+        self.damage: list[str] = []
+        self.first: Record | None = None
+        self.last: Record | None = None
+
+    def take(self, record: Record) -> None:
+        """Take in one record.
+
+        Raises:
+            ArchiveDamage: it is not what it says.
+        """
+        if record.length == 0:
+            raise record_damage(self.warc, record, "several records share one gzip member")
+        if record.kind == "response":
+            self.captures.append(capture_in(record, self.warc))
+            self.digests.append(payload_digest(record))
+        elif record.kind == "revisit":
+            self.revisits.append(record)
+        elif failure := failure_in(record, self.warc):
+            self.failures.append(failure)
+
+    def problem(self) -> str | None:
+        """All damage in one sentence."""
+        if not self.damage:
+            return None
+        more = len(self.damage) - 1
+        places = f" (and {more} more {'place' if more == 1 else 'places'})" if more else ""
+        return f"{self.damage[0]}{places}"
+
+
+def scan(path: Path, name: str | None = None, *, salvage: bool = True) -> Scan:
     """Read every record of one file of the archive and check it; never raises for damage.
 
-    `name` is what the index calls the file, where that is not its name.
+    `name` is what the index calls the file, where that is not its name. Without `salvage` reading
+    ends at the first damage.
     """
     warc = name or path.name
-    captures: list[Capture] = []
-    digests: list[str] = []
-    failures: list[FetchFailure] = []
-    revisits: list[Record] = []
-    problem, date, last = None, None, None
-    try:
-        for record in records(path):
-            if last is None:
-                _check_first(warc, record)
-                date = record.field("WARC-Date")
-            if record.length == 0:
-                raise record_damage(warc, record, "several records share one gzip member")
-            if record.kind == "response":
-                captures.append(capture_in(record, warc))
-                digests.append(payload_digest(record))
-            elif record.kind == "revisit":
-                revisits.append(record)
-            elif failure := failure_in(record, warc):
-                failures.append(failure)
-            last = record
-        if last is not None:
-            _check_seal(path, warc, last)
-    except ArchiveDamage as damage:
-        problem = str(damage)
-    end = last.offset + last.length if last is not None else 0
-    return Scan(captures, digests, failures, revisits, problem, end, date)
+    found, end = _Reading(warc), 0
+    for item in salvaged(path):
+        try:
+            if isinstance(item, ArchiveDamage):
+                raise item
+            if found.first is None:
+                if not found.damage:
+                    _check_first(warc, item)
+                found.first = item
+            found.take(item)
+            found.last = item
+        except ArchiveDamage as damage:
+            found.damage.append(str(damage))
+            # What is no file of ours, or no file of one member a record, is not read any further.
+            if not salvage or (isinstance(item, Record) and found.last is None):
+                break
+        if not found.damage and isinstance(item, Record):
+            end = item.offset + item.length
+    if found.last is not None and not found.damage:
+        try:
+            _check_seal(path, warc, found.last)
+        except ArchiveDamage as damage:
+            found.damage.append(str(damage))
+    return Scan(
+        captures=found.captures,
+        digests=found.digests,
+        failures=found.failures,
+        revisits=found.revisits,
+        problem=found.problem(),
+        end=end,
+        date=found.first.field("WARC-Date") if found.first else None,
+    )
 
 
 def _check_first(warc: str, record: Record) -> None:

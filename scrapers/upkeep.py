@@ -60,7 +60,7 @@ def repair_part(part: Path) -> str | None:
             return None
         if final.exists():
             return f"{part} and {final.name} both exist; compare them and remove one"
-        found = scan(part, final.name)
+        found = scan(part, final.name, salvage=False)
         torn = os.fstat(file.fileno()).st_size - found.end
         whole = len(found.captures) + len(found.failures) + len(found.revisits)
         if whole == 0 or found.date is None:

@@ -216,17 +216,19 @@ def _read(source: _Source) -> Record | None:
     return Record(named.get("warc-type", "").lower(), fields, block, offset, length, declared)
 
 
-def records(path: Path) -> Iterator[Record]:
+def records(path: Path, start: int = 0) -> Iterator[Record]:
     """All records of a WARC file: one gzip member a record, one for all, or plain.
 
-    A record is given out only once all its bytes, and its member's checksum, were seen.
+    `start` is the offset, in bytes, of the record to begin with. A record is given out only once
+    all its bytes, and its member's checksum, were seen.
 
     Raises:
         ArchiveDamage: the file is cut, altered or no WARC; the records before were given out.
     """
     proved: bool | None = None
     with path.open("rb") as file:
-        source = _Source(file, path.name, 0)
+        file.seek(start)
+        source = _Source(file, path.name, start)
         if source.empty:
             raise source.damage(0, "it is empty")
         while record := _read(source):

@@ -53,10 +53,10 @@ def release_folders(data: Path) -> list[Path]:
 
 
 def latest_folder(data: Path) -> Path | None:
-    """The folder that `latest` points to, resolved; None where there is no release yet."""
+    """The folder that `latest` points to, resolved; None where it points to none."""
     try:
         return (data / "latest").resolve(strict=True)
-    except FileNotFoundError:
+    except (OSError, RuntimeError):  # RuntimeError: a link to itself, before Python 3.13
         return None
 
 
@@ -112,11 +112,21 @@ def sync_folder(folder: Path) -> None:
 
 
 def switch(data: Path, folder: Path) -> None:
-    """Let `latest` point to a release, by a relative link so that the data folder can be moved."""
+    """Let `latest` point to a release, by a relative link so that the data folder can be moved.
+
+    Raises:
+        FileExistsError: `latest` is something else than a link.
+    """
+    latest = data / "latest"
+    if latest.exists() and not latest.is_symlink():
+        raise FileExistsError(
+            f"{latest} is no link but a {'folder' if latest.is_dir() else 'file'}, as copying "
+            "without links makes it; remove it and run again"
+        )
     new = data / f".latest-{os.getpid()}"
     new.unlink(missing_ok=True)
     new.symlink_to(folder.relative_to(data))
-    new.rename(data / "latest")
+    new.rename(latest)
     sync_folder(data)
 
 

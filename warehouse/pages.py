@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 
 from warehouse.changes import Changes
+from warehouse.markdown import plain
 
 __all__ = ["LONGEST_LIST", "changes_page", "readme"]
 
@@ -37,7 +38,7 @@ def _templates() -> jinja2.Environment:
 
 def changes_page(changes: Changes) -> str:
     """CHANGES.md. Restatements beyond a contract's bound come first; unfinished periods never."""
-    page = _templates().get_template("CHANGES.md.jinja")
+    page = _templates().overlay(finalize=plain).get_template("CHANGES.md.jinja")
     return page.render(changes=changes, longest=LONGEST_LIST)
 
 
@@ -68,7 +69,7 @@ def readme(
             tables=tables,
             size=next((name for top, name in SIZES.items() if rows <= top), "n>10M"),
             sample="SAMPLE" in package["title"],
-            held=held,
+            held={table: plain(reason) for table, reason in held.items()},
             newest_capture=newest_capture,
             previous=previous,
             example=example,

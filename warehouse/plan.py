@@ -15,6 +15,7 @@ import pyarrow as pa
 from warehouse import describe, files
 from warehouse.contract import Contract
 from warehouse.describe import File
+from warehouse.intact import is_whole
 from warehouse.parts import WHOLE, Parts, filled, joined, make
 
 if TYPE_CHECKING:
@@ -73,13 +74,18 @@ class Plan:
 
 
 def previous_release(data: Path) -> Previous | None:
-    """The release that `latest` points to; None where there is none yet."""
-    folder = files.latest_folder(data)
-    if folder is None:
-        return None
-    resources = describe.read(folder, "datapackage.json").get("resources", [])
-    manifest = describe.read(folder, "manifest.json")
-    return Previous(folder, manifest, {one["path"]: one for one in resources})
+    """The release that `latest` points to; None where there is none yet.
+
+    Where `latest` is lost or its release is damaged, the newest release that is whole.
+    """
+    latest = files.latest_folder(data)
+    others = reversed(files.release_folders(data))
+    for folder in [*([latest] if latest else []), *others]:
+        if is_whole(folder):
+            resources = describe.read(folder, "datapackage.json").get("resources", [])
+            manifest = describe.read(folder, "manifest.json")
+            return Previous(folder, manifest, {one["path"]: one for one in resources})
+    return None
 
 
 def plan_release(

@@ -17,6 +17,7 @@ from warehouse.changes import Changes
 from warehouse.changes import changes as sorted_out
 from warehouse.croissant import croissant
 from warehouse.describe import File
+from warehouse.intact import is_whole, sealed
 from warehouse.parts import joined
 from warehouse.plan import Candidate, Plan, Previous, plan_release, previous_release
 
@@ -34,6 +35,8 @@ class ReleaseFacts:
     """What the release says of its making."""
 
     code_version: str
+    decisions: Mapping[str, Any] = field(default_factory=dict)
+    """Of the file of decisions: `bytes` and their `sha256` as it was then; it only grows."""
     newest_capture: datetime | None = None
     sources: Sequence[Mapping[str, Any]] = ()
     """Declared facts of each source: `name`, `title`, `homepage`, `licence`, `attribution` (with
@@ -83,9 +86,13 @@ def publish(
         previous = previous_release(data)
         plan = plan_release(candidates, previous, facts.code_version)
         if previous and previous.manifest["content"] == plan.digest:
+            if files.latest_folder(data) != previous.folder.resolve():
+                files.switch(data, previous.folder)  # it was lost, or led to a damaged release
             return _published(previous.folder, previous.manifest, changed=False)
         name = files.release_id(now, plan.digest)
         folder = data / "releases" / name
+        if folder.exists() and not is_whole(folder):
+            files.remove_folder(folder)
         if not folder.exists():
             # It exists where an earlier publisher was killed just before the switch.
             _make(folder, plan, candidates, previous, now=now, title=title, facts=facts)
@@ -94,9 +101,12 @@ def publish(
 
 
 def current(data: Path) -> Published | None:
-    """What `latest` is, as `publish` tells of a day on which nothing changed; None: nothing yet."""
+    """What `latest` is, as `publish` tells of a day on which nothing changed.
+
+    None where there is nothing yet, or it is not what was published.
+    """
     previous = previous_release(data)
-    if previous is None:
+    if previous is None or files.latest_folder(data) != previous.folder.resolve():
         return None
     return _published(previous.folder, previous.manifest, changed=False)
 
@@ -145,6 +155,7 @@ def _make(
         "reference_time": facts.reference_time,
         "newest_capture": facts.newest_capture,
         "code_version": facts.code_version,
+        "decisions": facts.decisions,
         "previous": previous.folder.name if previous else None,
         "content": plan.digest,
         "held": plan.held,
@@ -153,7 +164,7 @@ def _make(
     _write_descriptions(stage, plan, candidates, previous, manifest, facts)
     described = _hash_others(stage, folder.name) | plan.files
     manifest["files"] = {path: file.entry() for path, file in sorted(described.items())}
-    files.write(stage / "manifest.json", describe.dump(manifest))
+    files.write(stage / "manifest.json", sealed(manifest))
     for inside in [*(path for path in stage.rglob("*") if path.is_dir()), stage]:
         files.sync_folder(inside)
     stage.rename(folder)

@@ -12,11 +12,13 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from scrapers.ecb.rates import BASE, CURRENCIES, RATES, Rates
 from scrapers.records import Kind, Parsed, Refusal, utf8_text
 from scrapers.values import MEND
 from scrapers.values import day as iso_day
+from scrapers.zipped import listed
 
 __all__ = ["HISTORY_ZIP", "ONE_DAY_ZIP", "PORTAL_CSV", "parse_portal", "parse_zip"]
 
@@ -92,8 +94,8 @@ def _member(body: bytes, name: str) -> tuple[str, list[str]]:
         raise Refusal("not_zip", "the body is no ZIP file, so it was damaged; fetch it again")
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            others = [one for one in archive.namelist() if one != name]
-            if archive.namelist().count(name) != 1:
+            others = [one for one in listed(archive) if one != name]
+            if name not in archive.namelist():
                 raise Refusal(
                     "wrong_member",
                     f"the ZIP file holds {', '.join(others)[:80] or 'nothing'} where one {name} "
@@ -130,8 +132,8 @@ def parse_portal(body: bytes, url: str, headers: Mapping[str, str], time: dateti
     text = utf8_text(body, "the CSV file of the data portal")
     if not text.endswith("\n"):
         raise Refusal("cut", "the last line has no end, so the body was cut; fetch it again")
-    reader = csv.reader(io.StringIO(text))
-    names = next(reader)
+    reader = csv.reader(io.StringIO(text, newline=""))
+    names, rows = _portal_rows(reader)
     missing = [name for name in PORTAL if names.count(name) != 1]
     if missing:
         raise Refusal(
@@ -139,9 +141,8 @@ def parse_portal(body: bytes, url: str, headers: Mapping[str, str], time: dateti
         )
     rates = Rates(time)
     cells_of: dict[str, list[tuple[date, str, str]]] = {quote: [] for quote in CURRENCIES}
-    for cells in reader:
-        # Titles run over several lines in other series: the number of the last line is the row's.
-        where = f"line={reader.line_num}"
+    for line, cells in rows:
+        where = f"line={line}"
         if len(cells) != len(names):
             raise Refusal(
                 "wrong_columns",
@@ -163,6 +164,18 @@ def parse_portal(body: bytes, url: str, headers: Mapping[str, str], time: dateti
             [place for _, _, place in found],
         )
     return rates.result("the CSV file of the data portal")
+
+
+def _portal_rows(reader: Any) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header, and each row with its line: the last one, for titles run over several lines."""
+    try:
+        return next(reader), [(reader.line_num, cells) for cells in reader]
+    except csv.Error as error:
+        raise Refusal(
+            "not_csv",
+            f"line {reader.line_num} is no CSV ({error}), so it was damaged; fetch it again",
+            locator=f"line={reader.line_num}",
+        ) from None
 
 
 def _check_series(row: Mapping[str, str], where: str) -> None:

@@ -9,6 +9,7 @@ import zlib
 
 from scrapers.records import Refusal, utf8_text
 from scrapers.values import MEND
+from scrapers.zipped import listed
 
 __all__ = ["member", "members"]
 
@@ -37,21 +38,21 @@ def members(body: bytes, what: str) -> dict[str, bytes]:
     """All CSV files in a ZIP file, by name without folder, in order of name.
 
     Raises:
-        Refusal: `empty_body`, `html`, `not_zip`, `too_big`.
+        Refusal: `empty_body`, `html`, `not_zip`, `too_big`; as `listed`.
     """
     if body[:2] != b"PK":
         utf8_text(body[:4096].decode("ascii", "replace").encode(), f"the ZIP file of {what}")
         raise Refusal("not_zip", "the body is no ZIP file, so it was damaged; fetch it again")
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            listed = [one for one in archive.infolist() if one.filename.endswith(".csv")]
-            if sum(one.file_size for one in listed) > MOST_BYTES:
+            tables = [one for name, one in listed(archive).items() if name.endswith(".csv")]
+            if sum(one.file_size for one in tables) > MOST_BYTES:
                 raise Refusal(
                     "too_big",
                     f"the ZIP file unpacks to more than {MOST_BYTES} bytes, which no such table "
                     "does; look at the file before anything else",
                 )
-            found = {one.filename.rpartition("/")[2]: archive.read(one) for one in listed}
+            found = {one.filename.rpartition("/")[2]: archive.read(one) for one in tables}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
         raise Refusal(
             "not_zip", f"the ZIP file cannot be read ({error}), so it was cut; fetch it again"

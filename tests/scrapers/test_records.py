@@ -93,3 +93,11 @@ def test_each_status_has_its_advice(status: int, body: bytes, message: str) -> N
 def test_a_code_of_any_kind_is_quoted(status: Any) -> None:
     refusal = source_error(status, "x" * 1000)
     assert refusal.message.startswith(f'the source answers its own error {status}, "{"x" * 200}": ')
+
+
+def test_what_a_refusal_quotes_may_be_long_and_its_message_is_not() -> None:
+    refusal = Refusal("odd", f"/a is {'1' * 100_000!r}; mend the parser", locator="/x" * 1000)
+    assert refusal.message == f"/a is '{'1' * 293} … {'1' * 282}'; mend the parser"
+    assert refusal.message == str(refusal)
+    assert len(refusal.locator) == 603
+    assert Refusal("odd", "the name 'a\r\nb' is odd").message == "the name 'a b' is odd"

@@ -9,6 +9,7 @@ import io
 import json
 import multiprocessing
 import os
+import pkgutil
 import resource
 import sys
 from collections.abc import Iterator, Mapping
@@ -21,18 +22,33 @@ from typing import Any
 from unittest import mock
 
 import pipelines.run
+import pipelines.tables
 import scrapers.crawl
 from pipelines.cli import main
+from pipelines.graph import tables
 from tests.steps import plainly
 
-__all__ = ["NOW", "ROOT", "WITHOUT_DEMAND", "Child", "Said", "command", "less_asked", "start"]
+__all__ = [
+    "FEW_TABLES",
+    "NOW",
+    "ROOT",
+    "WITHOUT_DEMAND",
+    "Child",
+    "Said",
+    "command",
+    "less_asked",
+    "start",
+]
 
 NOW = datetime(2026, 10, 8, 3, tzinfo=UTC)
 """What the clock shows unless told otherwise: an hour after the ranking of 7 October is final."""
 
 ROOT = Path(__file__).parents[2]
 WITHOUT_DEMAND = "TESTS_WITHOUT_DEMAND"
-HEAVY = ["dagster", "duckdb", "great_expectations", "scrapy.crawler", "pipelines.execute"]
+FEW_TABLES = "TESTS_FEW_TABLES"
+"""In the environment of a child: the only tables there are, parted by commas. A run then takes a
+third of its time, of which hundreds of kills make much."""
+HEAVY = ["dagster", "duckdb", "tests.whole.warm", "scrapy.crawler", "pipelines.execute"]
 
 
 @dataclass(frozen=True)
@@ -111,6 +127,7 @@ def _hurried(waits: list[float], now: datetime, timeout: float | None) -> Iterat
         mock.patch("scrapers.crawl.Network", network),
         mock.patch("pipelines.run.Run", partial(pipelines.run.Run, clock=lambda: now)),
         less_asked(),
+        _few_tables(),
     ):
         yield
 
@@ -121,6 +138,25 @@ def less_asked() -> contextlib.AbstractContextManager[object]:
         return contextlib.nullcontext()
     spider = "scrapers.openrouter.spider.OpenRouterSpider._demand"
     return mock.patch(spider, lambda self: iter(()))
+
+
+@contextlib.contextmanager
+def _few_tables() -> Iterator[None]:
+    """With `FEW_TABLES` in the environment the graph finds these table modules only."""
+    names = os.environ.get(FEW_TABLES, "").split(",")
+    if names == [""]:
+        yield
+        return
+    every = pkgutil.iter_modules
+
+    def some(path: Any = None, prefix: str = "") -> Iterator[pkgutil.ModuleInfo]:
+        among = list(path or ()) == list(pipelines.tables.__path__)
+        return (one for one in every(path, prefix) if not among or one.name in names)
+
+    with mock.patch("pkgutil.iter_modules", some):
+        tables.cache_clear()
+        yield
+    tables.cache_clear()
 
 
 class Child:

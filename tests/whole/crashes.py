@@ -8,16 +8,21 @@ import hashlib
 import json
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import warehouse
 from tests.pipelines.rankings import BASE, MONDAY, NOON, answer, days, folder
-from tests.whole.command import NOW, start
+from tests.whole.command import FEW_TABLES, NOW, Child, start
 from tests.whole.market import parquet
 
-__all__ = ["Undisturbed", "assert_whole", "crash_once", "undisturbed"]
+__all__ = ["FEW", "Undisturbed", "assert_whole", "crash_once", "rerun", "undisturbed"]
+
+FEW = {FEW_TABLES: "authors,token_volumes,token_shares,sources,quarantine"}
+"""The tables that rankings make and those that every release has."""
 
 WEEKS = days(MONDAY, 14)
 FIRST = answer(days(MONDAY, 7), NOON)
@@ -40,23 +45,27 @@ class Undisturbed:
     """Digests of its tables after that."""
     seconds: float
     """How long the second run takes."""
+    environment: Mapping[str, str]
+    """Of every run."""
 
 
-def undisturbed(root: Path) -> Undisturbed:
+def undisturbed(root: Path, environment: Mapping[str, str] = MappingProxyType({})) -> Undisturbed:
     """Two runs in peace; the data folder between them is what crashes start from."""
     old, news = folder(root / "old", [FIRST]), folder(root / "news", [SECOND, RESTATED])
     before = root / "before"
-    assert start("run", "--replay", old, data=before, output=root / "1").wait().status == 0
+    first = start("run", "--replay", old, data=before, output=root / "1", environment=environment)
+    assert first.wait().status == 0
     later, times = NOW + timedelta(minutes=1), list[float]()
     for number in range(2):  # the faster one, so that moments lie within a run and not after it
         after = root / f"after{number}"
         shutil.copytree(before, after, symlinks=True)
         begun = time.monotonic()
-        child = start("run", "--replay", news, data=after, output=root / "2", now=later)
+        words = ("run", "--replay", news)
+        child = start(*words, data=after, output=root / "2", now=later, environment=environment)
         assert child.wait().status == 0
         times.append(time.monotonic() - begun)
     assert parquet(after) != parquet(before)
-    return Undisturbed(before, news, parquet(after), min(times))
+    return Undisturbed(before, news, parquet(after), min(times), environment)
 
 
 def crash_once(calm: Undisturbed, folder: Path, moment: float, *, new: bool = False) -> str:
@@ -68,8 +77,7 @@ def crash_once(calm: Undisturbed, folder: Path, moment: float, *, new: bool = Fa
     if not new:
         shutil.copytree(calm.before, data, symlinks=True)
     old = parquet(calm.before)
-    replay = ("run", "--replay", *([calm.before.parent / "old"] if new else []), calm.news)
-    child = start(*replay, data=data, output=folder / "1", now=NOW + timedelta(minutes=1))
+    child = rerun(calm, data, folder / "1", 1, new=new)
     child.process.join(moment * calm.seconds)
     child.kill()
     seen = "nothing"
@@ -79,13 +87,27 @@ def crash_once(calm: Undisturbed, folder: Path, moment: float, *, new: bool = Fa
         assert parquet(data) in (old, calm.tables)
     else:
         assert new
-    again = start(*replay, data=data, output=folder / "2", now=NOW + timedelta(minutes=2)).wait()
+    again = rerun(calm, data, folder / "2", 2, new=new).wait()
     assert again.status == 0, again.err
     assert "Traceback" not in again.err
     assert_whole(data)
     assert parquet(data) == calm.tables
     assert [path.name for path in (data / "archive").glob("*.part")] == []
     return seen
+
+
+def rerun(
+    calm: Undisturbed, data: Path, output: Path, minutes: float, *, new: bool = False
+) -> Child:
+    """Begin the run that brings the news, with the clock so many minutes on."""
+    paths = [*([calm.before.parent / "old"] if new else []), calm.news]
+    return start(
+        *("run", "--replay", *paths),
+        data=data,
+        output=output,
+        now=NOW + timedelta(minutes=minutes),
+        environment=calm.environment,
+    )
 
 
 def assert_whole(data: Path) -> None:

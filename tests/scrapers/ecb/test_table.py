@@ -194,6 +194,9 @@ PORTAL_REFUSALS = [
     (_portal("a,b")[:-1], "cut", "the last line has no end, so the body was cut; fetch it again"),
     (_portal("a,b"), "wrong_columns",
      "line=2 has 2 cells where the header has 10; fetch it again"),
+    (_portal("a" * 140_000), "not_csv",
+     "line 2 is no CSV (field larger than field limit (131072)), so it was damaged; "
+     "fetch it again"),
 ]  # fmt: skip
 
 
