@@ -141,20 +141,27 @@ def _day(text: Any, where: str) -> date | None:
 def _of_text(
     text: str, found: "Extractor", lang: str | None, published: date | None
 ) -> Iterator[dict[str, Any]]:
-    """One line for each sentence that has claims; the sentence before it is its context."""
+    """One line for each sentence that has claims.
+
+    A line of the text is a paragraph, with a language of its own; the context of a sentence is the
+    one before it in its paragraph: what two paragraphs have to do with each other nobody says.
+    """
     from scrapers.press.claims import Sentence
     from scrapers.press.language import written_in
     from scrapers.press.sentences import sentences
 
-    before = ""
-    spoken = lang or written_in(text)
-    for start, end in sentences(text):
-        sentence = text[start:end]
-        claims = found.claims(Sentence(sentence, spoken, published, before))
-        before = sentence
-        if claims:
-            rows = [_moved(claim.as_json(), start) for claim in claims]
-            yield {"text": sentence, "start": start, "claims": rows}
+    begin = 0
+    for paragraph in text.splitlines(keepends=True):
+        spoken = lang or written_in(paragraph)
+        before = ""
+        for start, end in sentences(paragraph):
+            sentence = paragraph[start:end]
+            claims = found.claims(Sentence(sentence, spoken, published, before))
+            before = sentence
+            if claims:
+                rows = [_moved(claim.as_json(), begin + start) for claim in claims]
+                yield {"text": sentence, "start": begin + start, "claims": rows}
+        begin += len(paragraph)
 
 
 def _moved(row: dict[str, Any], start: int) -> dict[str, Any]:

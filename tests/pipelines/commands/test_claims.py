@@ -128,3 +128,19 @@ def test_what_cannot_be_read_is_named(call, tmp_path, text, options, message):
     said = call(tmp_path, "claims", str(path), *options)
     assert said.status == 2
     assert message.format(path=path) in " ".join(said.err.split())
+
+
+def test_each_line_has_its_own_language_and_takes_nothing_from_the_line_before(lines):
+    english, chinese = lines(
+        "According to IDC, 4 million AI cards were shipped in China in 2025.\n"
+        "寒武纪2025年营业收入64.97亿元。\n"
+    )
+    (cards,) = english["claims"]
+    assert (cards["value"], cards["unit"], cards["period_start"]) == (
+        4_000_000,
+        "card",
+        "2025-01-01",
+    )
+    (revenue,) = chinese["claims"]
+    assert (revenue["value"], revenue["unit"]) == (6_497_000_000, "CNY")
+    assert (revenue["kind"], revenue["attributed_to"]) == ("actual", None)
