@@ -70,8 +70,10 @@ class Terminal:
         left, right = ("", "") if self.out.is_terminal or not value else ("»", "«")
         marked = (printable(value), "reverse")
         text = Text.assemble(printable(before), left, marked, right, printable(after))
-        room = self.room or None
-        self.out.print(text, soft_wrap=room is None, overflow="fold", width=room)
+        if self.room:
+            self.out.print(text, overflow="fold", width=self.room)
+        else:
+            self.out.print(text, soft_wrap=True)
 
     @property
     def width(self) -> int:
@@ -80,14 +82,14 @@ class Terminal:
 
     @property
     def room(self) -> int:
-        """Characters in a line of text; 0: lines are not broken, because nobody looks at them."""
+        """Characters in a line of text; 0: a pipe, in which a sentence is one line."""
         return self._room(self.out)
 
     def _room(self, console: Console) -> int:
+        if not console.is_terminal:
+            return 0
         told = os.environ.get("COLUMNS", "")
-        if told.isdigit() and int(told):
-            return int(told)
-        return max(USUAL, console.width) if console.is_terminal else 0
+        return int(told) if told.isdigit() and int(told) else max(USUAL, console.width)
 
     def data(self, value: Any) -> None:
         """An answer for a machine, as one JSON document."""
