@@ -163,7 +163,7 @@ class Reader:
             grain = one.when.moment.grain if one.when.moment else ""
             claim = Claim(
                 measure=read.measure,
-                metric=metric(one.about, figure, read),
+                metric=metric(one.about, figure, read, self._kind_of(owner)),
                 entity=owner,
                 geo=self.geo,
                 value=read.value,
@@ -186,6 +186,10 @@ class Reader:
                 span=(tokens[figure.first].start, tokens[figure.last].end),
             )
             self.made.append(claim)
+
+    def _kind_of(self, owner: str | None) -> str:
+        entity = self.entities.get(owner or "")
+        return entity.kind if entity is not None else ""
 
     def _earlier(self, one: _One) -> bool:
         """A starting value, or one of an earlier period beside a forecast."""
