@@ -94,12 +94,16 @@ class Reader:
         sight = self.seen.around.sight(figure)
         about, elder = self._about(sight)
         clause = self.seen.around.text.tokens[figure.at].clause
-        last = self.before if clause == self.clause or figure.the else None
+        goes_on = clause == self.clause or figure.the or "beside" in figure.marks
+        last = self.before if goes_on else None
         read = self._read(sight, at, about, last, purse)
         if read is None:
             return
         if outside(sight, about, read):
             self._stands(_One(sight, about, read, When(NEVER), []))
+            if figure.at in self.places:
+                # No claim, and yet the others of its list are read as it was.
+                self.before, self.clause = read, clause
             return
         self.before, self.clause = read, clause
         told = said(sight)
