@@ -144,6 +144,7 @@ _ALL = pattern(
     rf"(?<![a-z0-9.$]){_FIRST}(?:(?:{_PREFIX})(?:{_FISCAL}|{_DAY}|{_PART}|{_YEAR}|{_RELATIVE})(?![a-z0-9%]"
     rf"|[.,]\d)|{_NONE})"
 )
+_NAMES = tuple((name, at - 1) for name, at in _ALL.groupindex.items())
 MONTH_WORDS = ("may", "march", "mar", "dec", "sep", "jan")
 """Months that are also words, or could be: only with a capital letter."""
 WORTH = pattern(  # Only where one of these stands is anything looked for.
@@ -166,7 +167,8 @@ def english(folded: str, text: str) -> Iterator[Moment]:
 
 
 def _moment(found: Match[str], text: str) -> Moment | None:
-    groups = {name: value for name, value in found.groupdict().items() if value is not None}
+    read = found.groups()
+    groups = {name: read[at] for name, at in _NAMES if read[at] is not None}
     if "now" in groups:
         return Moment(found.start(), found.end(), "now", "")
     if "span" in groups:

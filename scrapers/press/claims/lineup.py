@@ -31,6 +31,8 @@ class Place:
 def places(around: Around) -> dict[int, Place]:
     """Token of a figure → its place, for figures with nothing but commas and `and` between them."""
     found: dict[int, Place] = {}
+    if len(around.figures) < 2:
+        return found
     run: list[Figure] = around.figures[:1]
     for one, other in pairwise(around.figures):
         between = [said(around.text, at) for at in range(one.last + 1, other.first)]

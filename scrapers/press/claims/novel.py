@@ -57,6 +57,7 @@ _ENGLISH_SITE = pattern(
     r"[A-Z][a-z]+(?: [A-Z][a-z]+){0,2} (?:campus|cluster|supercomputer|data cent(?:er|re)|data hall"
     r"|node)\b(?!s)"
 )
+_SITE_NOUN = pattern(r" (?:campus|cluster|supercomputer|data (?:cent|hall)|node)")
 _LINE_OF_CHIPS = pattern(
     r"(?:思元|真武|曦云|曦思|邃思|云燧|天垓|智铠|含光|深算|壁砺|昆仑|燧原|锐思|御芯|寒武)[ -]?"
     r"(?:[a-z]{0,3}\d{1,4}[a-z]{0,2}|[一二三四五]号)(?![a-z0-9.%])"
@@ -108,7 +109,9 @@ def coded(folded: str, printed: str, at: int) -> tuple[int, Tags] | None:
 def site(folded: str, printed: str, at: int, *, chinese: bool) -> tuple[int, Tags] | None:
     """上海临港智算中心, Wichita campus: a place with a name of its own."""
     if not chinese:
-        found = _ENGLISH_SITE.match(printed, at) if printed[at].isupper() else None
+        found = None
+        if printed[at].isupper() and _SITE_NOUN.search(folded, at):
+            found = _ENGLISH_SITE.match(printed, at)
         return None if found is None else (found.end(), _tags(printed, found, "site"))
     if at and folded[at - 1] not in _BEFORE and folded[at - 1] not in "在":
         return None
