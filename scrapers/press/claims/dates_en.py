@@ -135,8 +135,10 @@ _PREFIX = (
 _FIRST = (
     r"(?=\d(?!\d*(?:\.\d|%| (?:[bmt]illion|percent)|,\d{3}(?!\d)))|'\d|[qh][1-4]"
     r"|a (?:[ymwdhs]|qu)|a(?:[st] |pr|ug|ft|he)|b(?:y |e[fgt])"
-    r"|c(?:al|hinese n|hr|lo|om|or|ur|y)|d(?:ec|ur)|e(?:ar|ig|nd)|f(?:eb|ew|in|i[rsv]|ol|or |ou|ro|ul|y)"
-    r"|i(?:n (?!\d{4})|ts )|j[au]|l(?:a[st]|un)|ma[ry]|n(?:ex|in|o[vw])|o(?:ct|ne|pe|ut|ve)|p(?:as|r[ei])"
+    r"|c(?:al|hinese n|hr|lo|om|or|ur|y)|d(?:ec|ur)|e(?:ar|ig|nd)"
+    r"|f(?:eb|ew|in|i[rsv]|ol|or |ou|ro|ul|y)"
+    r"|i(?:n (?!\d{4})|ts )|j[au]|l(?:a[st]|un)|ma[ry]|n(?:ex|in|o[vw])|o(?:ct|ne|pe|ut|ve)"
+    r"|p(?:as|r[ei])"
     r"|qua|s(?:am|ec|ep|ev|in|ix|pr|ta)|t(?:h[ahirs]|he |il|od|o d|w[eo]|en)|u(?:nt|p )|very"
     r"|w(?:eek(?!l)|it)|ye)"
 )
