@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from pipelines.closed_days import cut_days, restated_days
+from pipelines.closed_days import cut_days
 from pipelines.doubt import exchanged
 from pipelines.vintages import codes
 
@@ -88,12 +88,11 @@ def _judge(rows: pd.DataFrame, accepted: frozenset[str]) -> pd.DataFrame:
     code = codes(rows, ["capture_id", "date"])
     totals = day_totals(rows)
     magnitude = dict(_magnitudes(totals, accepted))
-    restated, cut = dict(restated_days(totals, accepted)), cut_days(rows)
-    moved, short = [""] * len(totals), [""] * len(totals)
+    cut = cut_days(rows)
+    short = [""] * len(totals)
     near, under = [""] * len(totals), [""] * len(totals)
     for place, row in zip(totals.index, totals.itertuples(index=False), strict=True):
         near[place] = magnitude.get((row.capture_id, row.date), "")
-        moved[place] = restated.get((row.capture_id, row.date), "")
         short[place] = cut.get((row.capture_id, row.date), "")
         most = envelope(row.date)
         if row.total > most:
@@ -101,7 +100,6 @@ def _judge(rows: pd.DataFrame, accepted: frozenset[str]) -> pd.DataFrame:
     judged = {
         "day_total_magnitude": near,
         "day_total_envelope": under,
-        "day_restated": moved,
         "day_cut": short,
     }
     for name, texts in judged.items():

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 import pytest
 
-from pipelines.closed_days import cut_days, restated_days
+from pipelines.closed_days import cut_days
 from pipelines.doubt import doubtful, exchanged
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -119,38 +119,3 @@ def test_a_day_with_a_tail_names_as_many_models_as_documented() -> None:
     assert cut_days(rows) == {("b", P): "50 models before the tail, not 49"}
     assert cut_days(ranking("b", 49, tail=True)) == {}
     assert cut_days(whole.iloc[:0]) == {}
-
-
-def totals(*said: float) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {"capture_id": f"c{place}", "date": P, "total": total, "is_complete": True}
-            for place, total in enumerate(said)
-        ]
-    )
-
-
-@pytest.mark.parametrize(
-    ("said", "wrong"),
-    [
-        ([1000], []),
-        ([1000, 1010], []),
-        ([1000, 1011], ["c1"]),
-        ([1000, 880], ["c1"]),
-        ([1000, 880, 1000], ["c1"]),
-        ([1000, 880, 880], []),
-        ([1000, 880, 600], ["c1", "c2"]),
-    ],
-)
-def test_a_closed_day_moves_only_where_a_second_capture_says_so(
-    said: list[float], wrong: list[str]
-) -> None:
-    found = dict(restated_days(totals(*said), frozenset()))
-    assert [capture for capture, _ in found] == wrong
-
-
-def test_what_a_person_accepted_stands_from_then_on() -> None:
-    found = dict(restated_days(totals(1000, 880, 1000), frozenset({"c1"})))
-    assert list(found) == [("c1", P), ("c2", P)]
-    words = "a total within 1 % of 880, as it stood, or a second capture that confirms 1,000"
-    assert found["c2", P] == words

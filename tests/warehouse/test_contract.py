@@ -176,8 +176,8 @@ def damaged(tmp_path: Path) -> Callable[[Damage], str]:
             "$.partition.column: model is no date32 column of the key",
         ),
         (
-            lambda c: c["checks"][8].update(by=["source"]),
-            "$.checks[8].by: groups lie in one part each only with date",
+            lambda c: c["checks"][10].update(by=["source"]),
+            "$.checks[10].by: groups lie in one part each only with date",
         ),
     ],
 )

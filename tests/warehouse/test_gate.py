@@ -37,6 +37,8 @@ VOLUME: Mapping[str, Any] = {
     "known_author": True,
     "ok_day_total_magnitude": True,
     "ok_day_total_envelope": True,
+    "ok_day_cut": True,
+    "ok_exchanged": True,
 }
 TAIL = {**VOLUME, "model": "other", "author": "other", "author_country": "ZZ", "rank": None}
 SHARE: Mapping[str, Any] = {
@@ -145,6 +147,8 @@ BAD = [
     ("token_volumes", {"date": date(2026, 8, 2)}, "future"),
     ("token_volumes", {"ok_day_total_magnitude": False}, "day_total_magnitude"),
     ("token_volumes", {"ok_day_total_envelope": None}, "day_total_envelope"),
+    ("token_volumes", {"ok_day_cut": False}, "day_cut"),
+    ("token_volumes", {"ok_exchanged": False}, "exchanged"),
     ("token_shares", {"tokens": -1, "free_tokens": -2}, "tokens_negative"),
     ("token_shares", {"free_tokens": 39_778}, "free_beyond_tokens"),
     ("token_shares", {"platform_tokens": 39_776}, "tokens_beyond_platform"),
