@@ -65,12 +65,27 @@ def _paired(around: Around, run: Run, figure: Figure) -> str | None:
         if one.sort == figure.sort and not one.role and (one.first > run.last) == behind
     ]
     listed = listed if behind else listed[-len(run.names) :]
+    own = _own_list(around, listed, figure)
+    if len(own) == len(run.names):
+        listed = own
     at = next((n for n, one in enumerate(listed) if one is figure), len(run.names))
     if at >= len(run.names):
         return None
     explicit = any("respectively" in token.tags for token in around.text.tokens)
     together = len(listed) >= len(run.names) and _in_list(around, listed[: len(run.names)])
     return run.names[at] if explicit or together else None
+
+
+def _own_list(around: Around, listed: list[Figure], figure: Figure) -> list[Figure]:
+    """营收分别增长44%、14%，净利润分别下降6%和8%: the list that a figure stands in."""
+    found: list[Figure] = []
+    for one in listed:
+        if found and not _in_list(around, [found[-1], one]):
+            if any(other is figure for other in found):
+                break
+            found = []
+        found.append(one)
+    return found
 
 
 def _in_list(around: Around, figures: list[Figure]) -> bool:

@@ -133,17 +133,21 @@ _PREFIX = (
     r"|(?:for )?(?:the )?)?"
 )
 _FIRST = (
-    r"(?=\d|'\d|[qh][1-4]|a (?:[ymwdhs]|qu)|a(?:[st] |pr|ug|ft|he)|b(?:y |e[fgt])"
-    r"|c(?:al|hi|hr|lo|om|or|ur|y)|d(?:ec|ur)|e(?:ar|ig|nd)|f(?:eb|ew|in|i[rsv]|ol|or |ou|ro|ul|y)"
-    r"|i(?:n |ts )|j[au]|l(?:a[st]|un)|ma[ry]|n(?:ex|in|o[vw])|o(?:ct|ne|pe|ut|ve)|p(?:as|r[ei])"
+    r"(?=\d(?!\d*(?:\.\d|%| (?:[bmt]illion|percent)|,\d{3}(?!\d)))|'\d|[qh][1-4]"
+    r"|a (?:[ymwdhs]|qu)|a(?:[st] |pr|ug|ft|he)|b(?:y |e[fgt])"
+    r"|c(?:al|hinese n|hr|lo|om|or|ur|y)|d(?:ec|ur)|e(?:ar|ig|nd)"
+    r"|f(?:eb|ew|in|i[rsv]|ol|or |ou|ro|ul|y)"
+    r"|i(?:n (?!\d{4})|ts )|j[au]|l(?:a[st]|un)|ma[ry]|n(?:ex|in|o[vw])|o(?:ct|ne|pe|ut|ve)"
+    r"|p(?:as|r[ei])"
     r"|qua|s(?:am|ec|ep|ev|in|ix|pr|ta)|t(?:h[ahirs]|he |il|od|o d|w[eo]|en)|u(?:nt|p )|very"
-    r"|w(?:ee|it)|ye)"
+    r"|w(?:eek(?!l)|it)|ye)"
 )
 """How any wording begins: a glance that spares most words the whole pattern."""
 _ALL = pattern(
     rf"(?<![a-z0-9.$]){_FIRST}(?:(?:{_PREFIX})(?:{_FISCAL}|{_DAY}|{_PART}|{_YEAR}|{_RELATIVE})(?![a-z0-9%]"
     rf"|[.,]\d)|{_NONE})"
 )
+_NAMES = tuple((name, at - 1) for name, at in _ALL.groupindex.items())
 MONTH_WORDS = ("may", "march", "mar", "dec", "sep", "jan")
 """Months that are also words, or could be: only with a capital letter."""
 WORTH = pattern(  # Only where one of these stands is anything looked for.
@@ -166,7 +170,8 @@ def english(folded: str, text: str) -> Iterator[Moment]:
 
 
 def _moment(found: Match[str], text: str) -> Moment | None:
-    groups = {name: value for name, value in found.groupdict().items() if value is not None}
+    read = found.groups()
+    groups = {name: read[at] for name, at in _NAMES if read[at] is not None}
     if "now" in groups:
         return Moment(found.start(), found.end(), "now", "")
     if "span" in groups:

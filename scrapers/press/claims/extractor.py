@@ -54,6 +54,8 @@ class Extractor:
         self, seen: Seen, context: Seen | None, sentence: Sentence, start: int
     ) -> list[Claim]:
         """The claims of what is seen, which begins at `start`."""
+        if not seen.around.figures:
+            return []
         claims = Reader(seen, context, sentence, self._entities).claims()
         return [_moved(claim, start) for claim in claims] if start else claims
 

@@ -44,7 +44,8 @@ class Figure:
     word: str = ""
     """growth or ratio, of a word that is a figure itself: doubled, twice."""
     marks: set[str] = field(default_factory=set)
-    """ellipsis: its unit is a neighbour's; raw: words of no list stand before its noun."""
+    """ellipsis: its unit is a neighbour's; raw: words of no list stand before its noun; beside:
+    it is another's, told for comparison."""
 
     @property
     def bare(self) -> bool:

@@ -89,7 +89,7 @@ class Holders:
 
     def own(self, case: Case, known: bool) -> Run | None:
         """A name of the figure's own clause: before it, else behind it."""
-        found = self.site(case) or self._acted_on(case) or self._mix(case)
+        found = self._beside(case) or self.site(case) or self._acted_on(case) or self._mix(case)
         if found is not None:
             return found
         left = self.left(case)
@@ -99,6 +99,12 @@ class Holders:
         if left and (behind is None or behind.kind in ("chip", "class")):
             return left[-1]
         return behind
+
+    def _beside(self, case: Case) -> Run | None:
+        """`versus 55 % for X`."""
+        if "beside" not in case.figure.marks:
+            return None
+        return next((run for run in self.runs if run.first == case.figure.last + 2), None)
 
     def site(self, case: Case) -> Run | None:
         """Installed hardware, compute and power are the cluster's where one is named.

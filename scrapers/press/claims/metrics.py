@@ -45,8 +45,11 @@ SCOPES = (
 )
 
 
-def metric(about: Subject, figure: Figure, read: Reading) -> str:
-    """tokens, shipments, revenue, market_share, price, cards_installed, compute, power, other."""
+def metric(about: Subject, figure: Figure, read: Reading, kind: str) -> str:
+    """tokens, shipments, revenue, market_share, price, cards_installed, compute, power, other.
+
+    `kind`: of the owner. Money and growth of a total are its size, cards of a site are installed.
+    """
     if read.measure == "price":
         return "price"
     if read.measure in ("level", "difference") and figure.sort in SORTS:
@@ -54,7 +57,7 @@ def metric(about: Subject, figure: Figure, read: Reading) -> str:
     if figure.sort == "thing":
         return (
             "cards_installed"
-            if about.topic == "cards_installed"
+            if about.topic == "cards_installed" or kind == "site"
             else "other"
             if about.topic == "stock"
             else "shipments"
@@ -65,10 +68,11 @@ def metric(about: Subject, figure: Figure, read: Reading) -> str:
             "other"
             if about.topic in ("margin", "ratio")
             else "market_share"
-            if found in (None, "market_share", "shipments")
+            if about.topic == "market" or found in (None, "market_share", "shipments")
             else found
         )
-    return found or "other"
+    sized = kind == "total" and (figure.sort == "money" or read.measure == "growth")
+    return found or ("revenue" if sized and not about.topic else "other")
 
 
 def geo(around: Around) -> str | None:

@@ -19,6 +19,7 @@ FOLDS = {
     for word, value in {**CARDINAL, "hundred": 100, "thousand": 1000}.items()
     if value > 1
 }
+SPOKEN = frozenset((*RATIOS, *FOLDS))
 OF = frozenset(("the", "that", "what", "its", "as", "those", "their"))
 TO = frozenset(("to", "will", "would", "could", "may", "might", "should", "shall", "can", "'ll"))
 
@@ -26,8 +27,11 @@ TO = frozenset(("to", "will", "would", "could", "may", "might", "should", "shall
 def multiples(text: Text) -> list[Figure]:
     """Figures for the words that tell one, in order."""
     found = []
+    folded = text.folded
     for at, token in enumerate(text.tokens):
-        word = text.folded[token.start : token.end]
+        word = folded[token.start : token.end]
+        if word not in SPOKEN and "multiply" not in token.tags:
+            continue
         value = token.tags.get("multiply")
         if word in FOLDS:
             found.append(_figure(text, at, Fraction(FOLDS[word]), "ratio"))

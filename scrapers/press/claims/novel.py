@@ -57,15 +57,16 @@ _ENGLISH_SITE = pattern(
     r"[A-Z][a-z]+(?: [A-Z][a-z]+){0,2} (?:campus|cluster|supercomputer|data cent(?:er|re)|data hall"
     r"|node)\b(?!s)"
 )
+_SITE_NOUN = pattern(r" (?:campus|cluster|supercomputer|data (?:cent|hall)|node)")
 _LINE_OF_CHIPS = pattern(
     r"(?:思元|真武|曦云|曦思|邃思|云燧|天垓|智铠|含光|深算|壁砺|昆仑|燧原|锐思|御芯|寒武)[ -]?"
     r"(?:[a-z]{0,3}\d{1,4}[a-z]{0,2}|[一二三四五]号)(?![a-z0-9.%])"
 )
 _FIRM = pattern(
     r"[一-鿿]{2,6}?(?:集团|科技|股份|微电子|半导体|电子|通信|移动|电信|联通|精密|光电|信息|软件"
-    r"|控股|智能|技术|电脑|计算机|工业富联|微)(?=[0-9、,(:和与及的上下去今本第预将计拟明全单首营净归毛]|q\d|\d)"
+    r"|控股|智能|技术|电脑|计算机|微)(?=[0-9、,(:和与及的上下去今本第预将计拟明全单首营净归毛]|q\d|\d)"
 )
-_CARRIER = pattern(r"中国(?:移动|电信|联通|铁塔|电子|电科)")
+_CARRIER = pattern(r"中国(?:移动|电信|联通|铁塔|电子|电科)|工业富联")
 _NO_FIRM = pattern(
     r"^[该这此某一两三几各其我全新大首多本据从由在于对向比较和与及是为占达约超逾近至到以令使让]|[的了在将已拟为有年月日由于与座家等向]"
     r"|公司|目前|消费|国产|人工智能|大数据|行业|产业|全球|美国|国内|海外|企业|领域|市场|业务|芯片|数字|下游|上游"
@@ -108,7 +109,9 @@ def coded(folded: str, printed: str, at: int) -> tuple[int, Tags] | None:
 def site(folded: str, printed: str, at: int, *, chinese: bool) -> tuple[int, Tags] | None:
     """上海临港智算中心, Wichita campus: a place with a name of its own."""
     if not chinese:
-        found = _ENGLISH_SITE.match(printed, at) if printed[at].isupper() else None
+        found = None
+        if printed[at].isupper() and _SITE_NOUN.search(folded, at):
+            found = _ENGLISH_SITE.match(printed, at)
         return None if found is None else (found.end(), _tags(printed, found, "site"))
     if at and folded[at - 1] not in _BEFORE and folded[at - 1] not in "在":
         return None

@@ -6,7 +6,7 @@ Does not belong here: where in a clause it stands (`holders`), names no list has
 
 from dataclasses import dataclass
 
-from scrapers.press.claims.cases import NATIONS, Case
+from scrapers.press.claims.cases import FINANCIAL, NATIONS, Case
 from scrapers.press.claims.claimants import claimants
 from scrapers.press.claims.context import Around
 from scrapers.press.claims.figure import Figure
@@ -19,6 +19,9 @@ __all__ = ["Owners"]
 
 WITHIN = frozenset(("of which", "其中", "which"))
 """What follows owns a part of the figure before."""
+TAKING = frozenset(
+    ["capturing", "taking", "securing", "grabbing", "winning", "claiming", "拿下", "斩获", "夺得"]
+)
 KINDS = {
     "company": ("company", "cloud"),
     "place": ("site",),
@@ -57,6 +60,10 @@ class Owners:
         counted = holders.counted(case, known)
         if counted is not None:
             return [counted]
+        if self._taken(case) and not proper(holders.left(case)):
+            maker = self._maker(case)
+            if maker is not None:
+                return [maker]
         run = holders.own(case, known)
         if known and run is not None and self._mixed(case):
             return list(self.last or ())
@@ -85,7 +92,7 @@ class Owners:
             return [nation]
         if pronoun and not (case.possessive() and case.market()):
             return [self._of_pronoun(pronoun)]
-        if case.market() and case.figure.role != "start":
+        if case.market() and case.figure.role != "start" and not self._segment(case):
             return ["market"]
         if self.last is not None and not self._fresh(case):
             if self.run is not None and len(self.run.names) > 1:
@@ -98,6 +105,24 @@ class Owners:
             return [self._far(case)]
         self.run = holders.best(proper(before), case) if proper(before) else before[-1]
         return claimants(self.around, self.run, case)
+
+    def _segment(self, case: Case) -> bool:
+        """AI服务器收入 behind a company's own figures: one of its segments."""
+        company = self.last is not None and self.run is not None and self.run.kind == "company"
+        return company and case.about.topic in FINANCIAL
+
+    def _taken(self, case: Case) -> bool:
+        """`capturing 20 %`, 拿下两成: what the seller has of the market, not what it sells."""
+        if case.measure != "share":
+            return False
+        return any(case.sight.said(one) in TAKING for one in case.sight.near_left())
+
+    def _maker(self, case: Case) -> str | None:
+        """The company that is the subject of the clause before."""
+        for run in reversed(self.runs):
+            if run.last < case.figure.first and run.role == "subject" and run.kind == "company":
+                return run.names[-1] if len(run.names) == 1 else None
+        return None
 
     def _fresh(self, case: Case) -> bool:
         """Whether a new subject was named since the figure before."""

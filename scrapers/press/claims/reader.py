@@ -13,6 +13,7 @@ from scrapers.press.claims.context import Around, Sight
 from scrapers.press.claims.figure import Figure
 from scrapers.press.claims.grain import Flows
 from scrapers.press.claims.kinds import AHEAD, Told, kind, said
+from scrapers.press.claims.lineup import Place, nouns, places
 from scrapers.press.claims.measures import reading
 from scrapers.press.claims.metrics import geo, metric, scope
 from scrapers.press.claims.model import Claim, Entity, Sentence
@@ -31,6 +32,8 @@ __all__ = ["Reader"]
 
 CALENDAR = frozenset(("year", "part", "counted", "same", "echo"))
 REPORTED = frozenset(("quarter", "year", "half"))
+STANDING = frozenset(("level", "share", "price"))
+"""What later growths in a list may be of."""
 
 
 class _One(NamedTuple):
@@ -40,6 +43,7 @@ class _One(NamedTuple):
     about: Subject
     read: Reading
     when: When
+    owners: list[str | None]
 
 
 @dataclass(slots=True)
@@ -56,6 +60,9 @@ class Reader:
     """The clause of the reading before."""
     geo: str | None = None
     scope: str | None = None
+    standing: list[_One] = field(default_factory=list)
+    """Amounts read so far, which a later list of growths may go through in order."""
+    places: dict[int, Place] = field(default_factory=dict)
 
     def claims(self) -> list[Claim]:
         """The claims, in the order of their figures."""
@@ -65,6 +72,7 @@ class Reader:
         self.geo, self.scope = geo(around), scope(around)
         purse = Purse(around, beyond, self.sentence.lang)
         flows = Flows(beyond)
+        self.places = places(around)
         for at, figure in enumerate(around.figures):
             if not silence.covers(figure) and not self._skipped(figure):
                 self._figure(figure, at, given, purse, flows)
@@ -84,18 +92,58 @@ class Reader:
 
     def _figure(self, figure: Figure, at: int, given: Source, purse: Purse, flows: Flows) -> None:
         sight = self.seen.around.sight(figure)
-        about = subject(sight)
+        about, elder = self._about(sight)
         clause = self.seen.around.text.tokens[figure.at].clause
-        last = self.before if clause == self.clause or figure.the else None
+        goes_on = clause == self.clause or figure.the or "beside" in figure.marks
+        last = self.before if goes_on else None
         read = self._read(sight, at, about, last, purse)
-        if read is None or outside(sight, about, read):
+        if read is None:
+            return
+        if outside(sight, about, read):
+            self._stands(_One(sight, about, read, When(NEVER), []))
+            if figure.at in self.places:
+                # No claim, and yet the others of its list are read as it was.
+                self.before, self.clause = read, clause
             return
         self.before, self.clause = read, clause
         told = said(sight)
         ahead = bool(told) and figure.role != "start"
         when = self.seen.calendar.of(figure, sight, read.measure, ahead)
+        if elder is not None and not when.own and elder.when.moment is not None:
+            when = elder.when
         flows.give(sight, read, when)
-        self._claims(_One(sight, about, read, when), told, given)
+        if elder is not None and elder.owners:
+            self.seen.owners.last = elder.owners
+        owners = self.seen.owners.of(Case(sight, about, read.measure))
+        one = _One(sight, about, read, when, owners)
+        self._stands(one)
+        self._claims(one, told, given)
+
+    def _stands(self, one: _One) -> None:
+        """Keep what a list of growths may be of."""
+        if one.read.measure in STANDING and one.sight.figure.role != "start":
+            self.standing.append(one)
+
+    def _about(self, sight: Sight) -> tuple[Subject, _One | None]:
+        """What a figure is about; the amount it is the growth of, for one of a list in order.
+
+        营收和净利润分别为…, and 营收…，净利润…，分别增长…: noun by noun, or amount by amount.
+        """
+        place = self.places.get(sight.figure.at)
+        if place is None:
+            return subject(sight), None
+        around = self.seen.around
+        before = [one for one in self.standing if one.sight.figure.last < place.first.first]
+        after = before[-1].sight.figure.last if before else -1
+        named = nouns(around, place, after)
+        if len(named) == place.size:
+            return Subject(named[place.at]), None
+        sentence = around.clause(sight.figure).sentence
+        before = [one for one in before if one.sight.clause.sentence == sentence]
+        if named or len(before) < place.size or "respectively" not in around.told:
+            return subject(sight), None
+        elder = before[place.at - place.size]
+        return elder.about, elder
 
     def _read(
         self, sight: Sight, at: int, about: Subject, last: Reading | None, purse: Purse
@@ -114,12 +162,12 @@ class Reader:
         """One claim for each owner."""
         figure, read, around = one.sight.figure, one.read, self.seen.around
         tokens = around.text.tokens
-        for owner in self.seen.owners.of(Case(one.sight, one.about, read.measure)):
+        for owner in one.owners:
             days = self._days(one, owner)
             grain = one.when.moment.grain if one.when.moment else ""
             claim = Claim(
                 measure=read.measure,
-                metric=metric(one.about, figure, read),
+                metric=metric(one.about, figure, read, self._kind_of(owner)),
                 entity=owner,
                 geo=self.geo,
                 value=read.value,
@@ -142,6 +190,10 @@ class Reader:
                 span=(tokens[figure.first].start, tokens[figure.last].end),
             )
             self.made.append(claim)
+
+    def _kind_of(self, owner: str | None) -> str:
+        entity = self.entities.get(owner or "")
+        return entity.kind if entity is not None else ""
 
     def _earlier(self, one: _One) -> bool:
         """A starting value, or one of an earlier period beside a forecast."""

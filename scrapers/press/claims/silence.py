@@ -15,6 +15,7 @@ __all__ = ["Silence"]
 
 ONLY = ("only", "just", "仅", "只", "merely")
 """Behind a denial: `not only` denies nothing."""
+SILENT = frozenset(("supposed", "denied", "words_of_text", "defined"))
 DEFINING = frozenset(("is a thousand", "is a million", "stands for", "is defined as", "就是"))
 
 
@@ -30,6 +31,8 @@ class Silence:
     def of(cls, around: Around) -> "Silence":
         """Look through a text once."""
         made = cls(around)
+        if SILENT.isdisjoint(around.told) and "?" not in around.text.folded:
+            return made
         for number, clause in enumerate(around.clauses):
             for at in range(clause.first, clause.last + 1):
                 made._token(number, clause, at, around.text.tokens[at])

@@ -39,7 +39,12 @@ def _expecting(text: Text, at: int) -> bool:
 def source(around: Around, context: Around | None) -> Source:
     """The source named in the text, else in the context."""
     texts = [one.text for one in (around, context) if one is not None]
-    estimates = any(token.has("kind", "estimate") for token in around.text.tokens)
+    estimates = "kind" in around.told and any(
+        token.has("kind", "estimate") for token in around.text.tokens
+    )
+    told = around.told if context is None else around.told | context.told
+    if "houses" not in told and "platforms" not in told:
+        return Source(None, estimates)
     for text in texts:
         houses = [
             token.tags["houses"]

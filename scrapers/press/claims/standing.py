@@ -39,6 +39,7 @@ EXPECTATIONS = frozenset(
         "预估",
     )
 )
+BESIDE = frozenset(("versus", "vs", "vs.", "against", "as against", "compared with"))
 MILLION, THOUSAND = 10**6, 10**3
 
 
@@ -53,6 +54,9 @@ def _role(text: Text, figure: Figure) -> str:
         return ""
     chinese = text.lang.startswith("zh")
     dated = chinese and text.tokens[at].moment >= 0 and at > 0
+    if said(text, at) in BESIDE and _of_another(text, figure):
+        figure.marks.add("beside")
+        return ""
     if text.tokens[at].has("start") or (dated and text.tokens[at - 1].has("start")):
         revised = _revised(text, at - dated, chinese=chinese)
         return "revised" if revised else "start"
@@ -64,6 +68,13 @@ def _role(text: Text, figure: Figure) -> str:
     if token.has("withdrawn"):
         return "withdrawn"
     return "restated" if token.has("restated") and _repeats(text, max(at, 0), figure) else ""
+
+
+def _of_another(text: Text, figure: Figure) -> bool:
+    """`versus 55 % for X`: set beside, at the same time."""
+    at = figure.last + 1
+    named = at + 1 < len(text.tokens) and text.tokens[at + 1].kind == "name"
+    return named and said(text, at) in ("for", "at")
 
 
 def _revised(text: Text, at: int, *, chinese: bool) -> bool:

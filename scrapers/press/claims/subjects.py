@@ -19,6 +19,7 @@ QUANTITIES = frozenset(("token", "call", "thing", "money", "W", "FLOPS", "H100e"
 PACES = frozenset(("faster", "slower"))
 """`slower than the 46 % of 2024`: a pace of growth, and no property of a chip."""
 SORTS = {"tokens": "token", "calls": "call", "compute": "FLOPS", "power": "W"}
+PER_SHARE = frozenset(("per share", "a share", "per diluted share", "per ads"))
 LISTED = frozenset((",", "、", "and", "和", "与", "及", "以及", "/", "或", "or"))
 
 
@@ -51,6 +52,8 @@ def subject(sight: Sight) -> Subject:
     """Left in the clause, then right of the figure, then the clauses before."""
     right = _first(sight, list(sight.near_right())[:1])
     if right is not None and right.has("outside", "model") and sight.figure.sort == "token":
+        return Subject(right)
+    if right is not None and sight.figure.sort == "money" and sight.said(right) in PER_SHARE:
         return Subject(right)
     noun = sight.figure.noun
     own = [sight.around.text.tokens[noun]] if noun >= 0 else []

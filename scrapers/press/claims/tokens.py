@@ -81,6 +81,9 @@ _PART = pattern(r"\d+(?:\s(?:in|out|of)\s|[ -][a-z]+)")
 _CODE = pattern(r"\d[\d.,]*[a-z][a-z0-9-]*|\d+-[a-z](?![a-z])")
 _WORD = pattern(r"[a-z]+(?:[-.'&]?[a-z0-9]+)*")
 _LETTERS = pattern(r"[a-zà-ɏ]+(?:'[a-z]+)?")
+_DIGIT = pattern(r"\d")
+_APART = frozenset(("", " ", ",", ";", ":", ")"))
+"""A word before one of these has ended, with no digits in it."""
 _MARKS = frozenset(',.;:!?()[]{}、。"/+~-%|<>=\n…')
 
 
@@ -232,9 +235,10 @@ def _in_words(folded: str, at: int, lang: str, sign: str) -> Number | None:
 
 
 def _latin(folded: str, at: int) -> Token:
-    whole = _WORD.match(folded, at)
-    if whole is not None and any(sign.isdigit() for sign in whole.group()):
-        return Token(at, whole.end(), "code")
     word = _LETTERS.match(folded, at)
     end = word.end() if word is not None else at + 1
+    if folded[end : end + 1] not in _APART:
+        whole = _WORD.match(folded, at)
+        if whole is not None and _DIGIT.search(folded, at, whole.end()):
+            return Token(at, whole.end(), "code")
     return Token(at, end, "raw")

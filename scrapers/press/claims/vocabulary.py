@@ -6,12 +6,13 @@ Does not belong here: the word lists themselves (`words`, `lexicon/`).
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import product
 from re import compile as pattern
 from typing import Any
 
 from scrapers.press.claims.fold import fold
 from scrapers.press.claims.model import Entity
-from scrapers.press.claims.words import Tree, add, longest, words
+from scrapers.press.claims.words import Tree, add, declared, longest, words
 
 __all__ = ["Aliases", "entities_of", "owners", "tree_of"]
 
@@ -93,10 +94,19 @@ def tree_of(entities: tuple[tuple[str, Entity], ...]) -> Tree:
         if entity.unit:
             tags["unit_of"] = entity.unit
         group = entity.kind == "group"
-        for one in (name, *entity.names):
+        for one in (name, *entity.names, *_composed(name)):
             for spelled in _spellings(fold(one), entity.kind):
                 add(tree, spelled, {**tags, **_noun(tree, spelled)} if group else tags)
     return tree
+
+
+def _composed(name: str) -> list[str]:
+    """`domestic` `AI` `accelerator cards`: wordings of a group, put together of their parts."""
+    found = []
+    for parts in declared("groups").get(name, ()):
+        link = " " if parts[0][0].isascii() else ""
+        found += [link.join(part for part in one if part) for one in product(*parts)]
+    return found
 
 
 def _noun(tree: Tree, name: str) -> dict[str, str]:

@@ -21,11 +21,16 @@ Tags = dict[str, str]
 """What lists a word stands in: {"change": "rise", "topic": "revenue"}."""
 HEAD = 3
 """Letters by which a word is looked for; one that begins with Latin letters by all of those."""
+AHEAD = 2
+"""Signs behind the first Latin word by which longer wordings are looked for."""
 _LATIN = pattern(r"[a-z]+")
 
 
 class Tree:
     """Words and their tags; by the first letters, how long the words are that begin so.
+
+    Wordings that go on behind their first word are kept by that word and the two signs behind it:
+    dozens begin with `the`, and hardly two with `the ma`.
 
     Flat: no nest of a hundred thousand small tables for the collector of garbage to go through.
     """
@@ -48,9 +53,12 @@ def declared(name: str) -> Any:
 
 def add(tree: Tree, word: str, tags: Mapping[str, str]) -> None:
     """Put a word into the tree; what it already stands for stays."""
-    tree.tags[word] = {**tree.tags.get(word, {}), **tags}
+    before = tree.tags.get(word)
+    tree.tags[word] = {**before, **tags} if before else dict(tags)
     run, size = _LATIN.match(word), len(word)
     head = run.group() if run else word[:HEAD]
+    if run and size >= len(head) + AHEAD:
+        head = word[: len(head) + AHEAD]
     known = tree.lengths.get(head, ())
     if size not in known:
         tree.lengths[head] = tuple(sorted((*known, size), reverse=True))
@@ -64,7 +72,8 @@ def longest(tree: Tree, text: str, at: int) -> tuple[int, Any]:
     """
     size, known, run = len(text), tree.tags, _LATIN.match(text, at)
     head = run.group() if run else text[at : at + HEAD]
-    for length in tree.lengths.get(head, ()):
+    lengths = tree.lengths.get(text[at : run.end() + AHEAD], ()) if run else ()
+    for length in (*lengths, *tree.lengths.get(head, ())):
         end = at + length
         if end > size:
             continue

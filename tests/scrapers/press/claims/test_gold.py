@@ -71,6 +71,16 @@ def test_every_claim_names_its_rule_and_shows_its_place(name, request, read):
             assert claim["rule"].split(":")[0] in ("en", "zh")
 
 
+def test_growths_in_order_have_the_metric_of_their_noun(own, read):
+    told = [row for row in own if any("metric" in claim for claim in row["claims"])]
+    assert len(told) == 11
+    for row in told:
+        found = {(one["value"], one["metric"]) for one in read(row["text"], row["lang"])}
+        for claim in row["claims"]:
+            if "metric" in claim:
+                assert (claim["value"], claim["metric"]) in found, row["text"]
+
+
 def test_a_claim_is_matched_once():
     one = {"measure": "share", "unit": "percent", "value": 5, "value_high": None}
     assert matched([one, one], [one], core_agrees) == [(0, 0)]
