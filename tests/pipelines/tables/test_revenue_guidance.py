@@ -104,7 +104,10 @@ def test_an_announcement_a_thousand_times_the_year_before_is_kept_out() -> None:
 
 
 def test_only_statements_seen_before_measure_an_announcement() -> None:
-    later = income("688795.SH", "2025-12-31", "2026-03-31") | {"TOTAL_OPERATE_INCOME": 1.5e9, "OPERATE_INCOME": 1.5e9}
+    later = income("688795.SH", "2025-12-31", "2026-03-31") | {
+        "TOTAL_OPERATE_INCOME": 1.5e9,
+        "OPERATE_INCOME": 1.5e9,
+    }
     good, codes = said(
         eastmoney(FORECAST, [forecast(1.45e12, 1.52e12)], JANUARY),
         stated=eastmoney(STATEMENT, [later], MARCH),
