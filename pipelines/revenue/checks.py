@@ -5,12 +5,12 @@ Does not belong here: judgements on one value (the contract), or removing rows (
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from pipelines.revenue.figures import Figure, Key, Steps, grouped, steps
 
-__all__ = ["judge_exchanged", "judge_magnitudes", "judge_parts", "judge_years"]
+__all__ = ["judge_exchanged", "judge_magnitudes", "judge_parts", "judge_years", "odd"]
 
 DAY = timedelta(days=1)
 MAGNITUDE, TINY = 100, Decimal(1_000_000)
@@ -88,6 +88,20 @@ def judge_magnitudes(figures: Sequence[Figure]) -> list[Figure]:
         else:
             line[day] = one.value
     return [found.get(place, one) for place, one in enumerate(figures)]
+
+
+def odd(value: Decimal, end: date, known: Sequence[Figure]) -> str | None:
+    """What an amount that nobody has reported yet should be like, where it is out of proportion.
+
+    Args:
+        value: an amount announced.
+        end: the last day of its period.
+        known: figures of the same vendor; the nearest by their last day is the measure.
+    """
+    near = min(known, key=lambda one: (abs(one.end - end), one.order), default=None)
+    if near is None or not value or not near.value or not _out_of_proportion(value, near.value):
+        return None
+    return f"an amount within {MAGNITUDE} times {near.value}, the revenue to {near.end}"
 
 
 def _out_of_proportion(one: Decimal, other: Decimal) -> bool:

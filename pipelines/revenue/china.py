@@ -34,15 +34,17 @@ Papers = Mapping[tuple[str, date], str]
 """Ids of announcements by listing and day."""
 
 
-def mainland_totals(income: pd.DataFrame, sina: pd.DataFrame, vendors: Vendors) -> list[Figure]:
+def mainland_totals(
+    income: pd.DataFrame, sina: pd.DataFrame | None, vendors: Vendors
+) -> list[Figure]:
     """One figure a sighting of a mainland statement, told where the second source differs.
 
     Args:
         income: the records `income` of Eastmoney.
-        sina: the records `income` of Sina.
+        sina: the records `income` of Sina; None: no second opinion is asked.
         vendors: by listing.
     """
-    second = _second_opinions(sina)
+    second = {} if sina is None else _second_opinions(sina)
     found = []
     for row, (public_from, basis) in _dated(income, ("secucode", "report_date")):
         vendor = vendors.listed(row["secucode"], row["report_date"])

@@ -5,7 +5,7 @@ as revenue.
 Does not belong here: the chain from a flash figure to the report (`chip_vendor_revenue`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,9 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.reference import CuratedRow
+from pipelines.revenue.checks import judge_magnitudes, odd
+from pipelines.revenue.china import mainland_totals
+from pipelines.revenue.figures import Figure
 from pipelines.revenue.filings import Filings
 from pipelines.revenue.times import day_end, stated_or_seen
 from pipelines.revenue.vendors import Vendors
@@ -31,6 +34,7 @@ def revenue_guidance(
     vendors_reference: list[CuratedRow],
     eastmoney_forecast: pd.DataFrame,
     eastmoney_flash: pd.DataFrame,
+    eastmoney_income: pd.DataFrame,
     edgar_printed: pd.DataFrame,
     edgar_filings: pd.DataFrame,
     edgar_accepted: pd.DataFrame,
@@ -41,6 +45,7 @@ def revenue_guidance(
         vendors_reference: who is who.
         eastmoney_forecast: ranges, each announcement a record of its own.
         eastmoney_flash: flash figures, overwritten in place.
+        eastmoney_income: statements of mainland companies, to measure the announcements by.
         edgar_printed: what press releases print, their outlook among it.
         edgar_filings: lists of filings, with times that may be of two zones.
         edgar_accepted: index pages of filings, with their times in US Eastern.
@@ -48,7 +53,9 @@ def revenue_guidance(
     vendors = Vendors(vendors_reference)
     filings = Filings(edgar_filings, edgar_accepted)
     forecasts = eastmoney_forecast[eastmoney_forecast["metric"] == REVENUE]
+    stated = judge_magnitudes(mainland_totals(eastmoney_income, None, vendors))
     rows = [*_forecasts(forecasts, vendors), *_flashes(eastmoney_flash, vendors)]
+    rows = [{**row, **_proportion(row, stated)} for row in rows]
     rows += _outlooks(edgar_printed, filings, vendors)
     columns = {name: pa.array([row.get(name) for row in rows], _type(name)) for name in COLUMNS}
     return pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
@@ -57,7 +64,7 @@ def revenue_guidance(
 COLUMNS = (
     *("vendor", "metric", "period_start", "period_end", "statement_kind", "document_id"),
     *("low", "high", "point", "currency", "announced", "source"),
-    *("ok_something_said", "ok_still_to_come"),
+    *("ok_something_said", "ok_still_to_come", "ok_magnitude", "expected_magnitude"),
     *("source_url", "capture_id", "locator", "public_from", "public_from_basis", "recorded_from"),
 )
 
@@ -123,7 +130,23 @@ def _outlooks(
             "currency": row["currency"],
             # Guidance is given before its quarter is over; a page that says otherwise was misread.
             "ok_still_to_come": days[1] >= since[0].date(),
+            "ok_magnitude": True,
         }
+
+
+def _proportion(row: Mapping[str, Any], stated: Sequence[Figure]) -> dict[str, Any]:
+    """Whether what a listed company announced is of the size of its own statements until then."""
+    known = [
+        one
+        for one in stated
+        if one.vendor.id == row["vendor"]
+        and one.recorded_from <= row["recorded_from"]
+        and not one.problems
+    ]
+    words = (row.get(name) for name in ("low", "high", "point"))
+    expected = [odd(Decimal(text), row["period_end"], known) for text in words if text]
+    wrong = next((one for one in expected if one), None)
+    return {"ok_magnitude": wrong is None, "expected_magnitude": wrong}
 
 
 def _amount(text: Any) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from tests.hostile.faults import FAULTS
 
-__all__ = ["UNDETECTABLE", "expected"]
+__all__ = ["UNDETECTABLE", "expected", "proven"]
 
 LISTED = (
     "a list without dates that leaves one entry out looks like a list whose publisher took it out; "
@@ -42,6 +42,17 @@ UNDETECTABLE: Mapping[tuple[str, str, str], str] = {
 CAUGHT = frozenset({"duplicated page", "stale copy"})
 """What a parser, or the Date of an answer, gives away wherever it happens."""
 LIES: Mapping[tuple[str, str, str], str] = {
+    ("ecb", "the day's rates", "older data"): "harmless",
+    ("ecb", "rates of 90 days", "older data"): "harmless",
+    ("ecb", "rates of 90 days", "missing page"): "harmless",
+    ("fred", "series", "dropped entity"): "caught",
+    ("fred", "series", "missing page"): "caught",
+    ("fred", "series", "older data"): "harmless",
+    ("cninfo", "announcements", "unit x1000"): "caught",
+    ("cninfo", "announcements", "dropped entity"): "caught",
+    ("cninfo", "announcements", "older data"): "harmless",
+    ("vercel", "shares", "dropped entity"): "harmless",
+    ("vercel", "shares", "missing page"): "harmless",
     ("openrouter", "rankings", "missing page"): "caught",
     ("openrouter", "rankings", "older data"): "caught",
     ("openrouter", "catalogue", "unit x1000"): "caught",
@@ -53,9 +64,45 @@ LIES: Mapping[tuple[str, str, str], str] = {
     ("eastmoney", "statements", "missing page"): "caught",
     ("eastmoney", "Hong Kong", "dropped entity"): "caught",
     ("eastmoney", "forecasts", "dropped entity"): "caught",
+    ("eastmoney", "forecasts", "older data"): "harmless",
+    ("eastmoney", "statements", "older data"): "harmless",
+    ("eastmoney", "flash reports", "swapped comparatives"): "caught",
     ("vercel", "shares", "unit x1000"): "caught",
 }
 """Verdicts of lies, where they are neither `CAUGHT` nor `held`."""
+
+
+KNOWN_WRONG = frozenset(
+    {
+        ("ecb", "the day's rates", "dropped entity"),
+        ("ecb", "rates of 90 days", "dropped entity"),
+        ("ecb", "rates of 90 days", "unit x1000"),
+        ("ecb", "rates of 90 days", "swapped comparatives"),
+        ("fred", "series", "swapped comparatives"),
+    }
+)
+"""Lies that are published, to be mended: no cells of the table, and not undetectable. A currency
+left out is withdrawn; a unit or an exchange is not seen across the first day of a quarter."""
+PROVEN = frozenset(
+    {
+        ("ecb", "the day's rates"),
+        ("ecb", "rates of 90 days"),
+        ("fred", "series"),
+        ("cninfo", "announcements"),
+        ("vercel", "shares"),
+        ("eastmoney", "statements"),
+        ("eastmoney", "flash reports"),
+        ("eastmoney", "forecasts"),
+    }
+)
+"""Kinds of answers whose lies were run (2026-11-24) and came to what stands here. The others,
+and the storms, run when they are named; their verdicts are guesses until somebody has seen them."""
+
+
+def proven(source: str, part: str, fault: str) -> bool:
+    """Whether a cell belongs to the table that must be without surprise."""
+    place = (source, part)
+    return place in PROVEN and (*place, fault) not in KNOWN_WRONG
 
 
 def expected(source: str, part: str, fault: str) -> str:

@@ -170,10 +170,11 @@ PARTS = (
         "unit x1000": times("share_percent"),
         "dropped entity": in_json(lambda found: found.update(
             rows=[row for row in found["rows"] if row["name"] != "anthropic"])),
-        "swapped comparatives": days("2026-10-13", "2026-09-13"),
+        "swapped comparatives": days("2026-09-12", "2026-09-13"),
         "duplicated page": doubled("rows"),
         "missing page": gap("rows"),
-    }),
+        # Last month's window holds other days, each true: older data is no lie here.
+    }, older=False),
     Part("genai_prices", "list", r"prices/data\.json", {
         "unit x1000": times("input_mtok", "output_mtok"),
         "dropped entity": less("0/models", 1),

@@ -136,3 +136,21 @@ def test_two_days_exchanged_are_kept_out_and_the_right_ones_come_back() -> None:
     assert codes == {(day, quote): "exchanged" for day in (old, new) for quote in ("USD", "CNY")}
     # The same four rows of the second answer, and none of the third.
     assert len(kept_out(*frames)) == 4
+
+
+def test_a_thousand_times_what_was_known_weeks_ago_is_kept_out() -> None:
+    later = DAYS[-1] + timedelta(days=30)
+    before = sighted("ecb", EURO, NOVEMBER)
+    wrong = sighted("ecb", [("EUR", "CNY", later, "8004.0")], NOVEMBER + timedelta(days=1))
+    assert kept_out(before, wrong)[later, "CNY"] == "rate_jump"
+    # The yuan of 1994: half its worth overnight is no error of a unit.
+    right = sighted("ecb", [("EUR", "CNY", later, "12.004")], NOVEMBER + timedelta(days=1))
+    assert kept_out(before, right) == {}
+
+
+@pytest.mark.parametrize(("said", "codes"), [("8.0110", []), ("8.0684", ["day_jump"])])
+def test_a_day_said_again_moves_by_a_digit_or_needs_a_person(said: str, codes: list[str]) -> None:
+    # 0.09 % and 0.8 % more than the 8.0040 that stood.
+    again = sighted("ecb", [("EUR", "CNY", DAYS[-1], said)], NOVEMBER + timedelta(days=1))
+    found = kept_out(sighted("ecb", EURO, NOVEMBER), again)
+    assert set(found.values()) == set(codes)

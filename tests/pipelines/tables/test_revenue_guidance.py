@@ -8,10 +8,12 @@ import pandas as pd
 from pipelines.reference import curated_rows
 from pipelines.tables.revenue_guidance import revenue_guidance
 from tests.pipelines.earnings import NOW, eastmoney, filings, nothing, revenue, sighted
+from tests.scrapers.eastmoney.rows import income
 from warehouse.contract import load
 from warehouse.gate import check_rows
 
 FORECAST, FLASH = "RPT_PUBLIC_OP_NEWPREDICT", "RPT_FCI_PERFORMANCEE"
+STATEMENT, DAY = "RPT_F10_FINANCE_GINCOME", timedelta(days=1)
 JANUARY, MARCH = (datetime(2026, month, 31, 12, tzinfo=UTC) for month in (1, 3))
 
 
@@ -43,12 +45,14 @@ def said(
     flashes: pd.DataFrame | None = None,
     printed: pd.DataFrame | None = None,
     listed: pd.DataFrame | None = None,
+    stated: pd.DataFrame | None = None,
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Rows that pass the gate, and codes of those that do not."""
     rows = revenue_guidance(
         curated_rows("vendors"),
         nothing("eastmoney_forecast") if forecasts is None else forecasts,
         nothing("eastmoney_flash") if flashes is None else flashes,
+        nothing("eastmoney_income") if stated is None else stated,
         nothing("edgar_printed") if printed is None else printed,
         nothing("edgar_filings") if listed is None else listed,
         nothing("edgar_accepted"),
@@ -82,6 +86,33 @@ def test_what_cannot_be_is_kept_out() -> None:
     rows = [forecast(2e9, 1e9), {**forecast(None, None), "NOTICE_DATE": "2026-02-01 00:00:00"}]
     good, codes = said(eastmoney(FORECAST, rows, MARCH))
     assert (good, sorted(codes)) == ([], ["range_reversed", "something_said"])
+
+
+def test_an_announcement_a_thousand_times_the_year_before_is_kept_out() -> None:
+    # Moore Threads reported 438.30 million yuan for 2024.
+    last = income("688795.SH", "2024-12-31", "2025-11-01")
+    amounts = dict.fromkeys(("TOTAL_OPERATE_INCOME", "OPERATE_INCOME"), 438_304_000.0)
+    known = eastmoney(STATEMENT, [last | amounts], JANUARY - DAY)
+    good, codes = said(
+        eastmoney(FORECAST, [forecast(1.45e12, 1.52e12)], JANUARY),
+        eastmoney(FLASH, [flash(1.505e12)], MARCH),
+        stated=known,
+    )
+    assert (good, codes) == ([], ["magnitude", "magnitude"])
+    good, codes = said(eastmoney(FORECAST, [forecast(1.45e9, 1.52e9)], JANUARY), stated=known)
+    assert (len(good), codes) == (1, [])
+
+
+def test_only_statements_seen_before_measure_an_announcement() -> None:
+    later = income("688795.SH", "2025-12-31", "2026-03-31") | {
+        "TOTAL_OPERATE_INCOME": 1.5e9,
+        "OPERATE_INCOME": 1.5e9,
+    }
+    good, codes = said(
+        eastmoney(FORECAST, [forecast(1.45e12, 1.52e12)], JANUARY),
+        stated=eastmoney(STATEMENT, [later], MARCH),
+    )
+    assert (len(good), codes) == (1, [])
 
 
 def test_a_forecast_never_becomes_revenue_and_a_flash_does() -> None:
