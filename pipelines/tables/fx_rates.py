@@ -24,8 +24,6 @@ JUMP = 2
 DAYS, STEP = timedelta(days=10), Decimal("1.15")
 """Largest factor between rates so few days apart: since 1999 no pair here moved by a tenth in ten
 days, and pound and dollar exchanged are a quarter apart."""
-SAME = Decimal("1.001")
-"""The same for one day said again: such rates are corrected by a digit once in years, if at all."""
 FAR = 10
 """The same where no day so near is known: since 1971 the yen moved by 4.5, the yuan by 6."""
 
@@ -114,8 +112,7 @@ def _steps(
     """For each row, in its order, what was expected of it by the rates of the days around it.
 
     Rates are met in the order in which they were captured; what was captured together, by day. One
-    that stands on the very day goes before its neighbours, and more than a digit of it needs a
-    person.
+    that stands on the very day goes before its neighbours.
     """
     told = [""] * len(rows)
     standing: dict[tuple[str, str, str], dict[int, Decimal]] = {}
@@ -124,7 +121,7 @@ def _steps(
     for place in sorted(range(len(rows)), key=seen.__getitem__):
         line, day, number = standing.setdefault(pairs[place], {}), days[place], numbers[place]
         near = next((line[one] for one in _around(day) if one in line), None)
-        step = SAME if day in line else STEP
+        step = STEP
         if near is None and line:
             near, step = line[min(line, key=lambda one: (abs(one - day), one))], Decimal(FAR)
         if near is not None and not near / step <= number <= near * step:
