@@ -23,6 +23,8 @@ from rich.text import Text
 
 USUAL = 80
 """Columns of a window that says nothing of its width, and of a table that goes to a file."""
+MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}Z")
+"""A time as `cell` writes it, which is read in one piece."""
 WORD = re.compile(r"\S+\s*|\s+")
 
 __all__ = ["Terminal", "cell", "printable"]
@@ -107,7 +109,12 @@ class Terminal:
         for place, name in enumerate(columns):
             values = [row[place] for row in rows]
             right = any(_is_number(value) for value in values)
-            shown.add_column(name, justify="right" if right else "left", overflow="fold")
+            shown.add_column(
+                name,
+                justify="right" if right else "left",
+                overflow="fold",
+                no_wrap=any(MINUTE.fullmatch(cell(value)) for value in values),
+            )
         for row in rows:
             shown.add_row(*(Text(printable(cell(value))) for value in row))
         Console(highlight=False, width=self.width).print(shown)
