@@ -1,7 +1,6 @@
-"""The curated entities: well-formed, one citable line each, no name owned twice."""
+"""The curated entities: well-formed, one citable line each."""
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +43,6 @@ def test_the_file_keeps_its_schema(entities: list[dict[str, Any]]) -> None:
 def test_a_row_is_a_line(entities: list[dict[str, Any]]) -> None:
     lines = PATH.read_text(encoding="utf-8").splitlines()
     assert len([line for line in lines if line.startswith("- {")]) == len(entities)
-
-
-def test_no_name_has_two_owners(entities: list[dict[str, Any]]) -> None:
-    owners = Counter(name.casefold() for row in entities for name in (row["entity"], *row["names"]))
-    assert [name for name, times in owners.items() if times > 1] == []
 
 
 def test_firms_with_odd_years_are_marked(entities: list[dict[str, Any]]) -> None:

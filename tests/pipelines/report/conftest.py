@@ -25,6 +25,7 @@ def browser() -> Iterator[webdriver.Chrome]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     with webdriver.Chrome(options=options, service=Service(driver)) as found:
+        found.set_script_timeout(180)  # axe takes 3 s where nothing else runs
         yield found
 
 
