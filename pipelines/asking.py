@@ -13,7 +13,7 @@ from pipelines.ledger import Ledger
 from pipelines.observe import counts
 from pipelines.reference import curated_rows
 from pipelines.workspace import Workspace
-from scrapers.archive import ArchiveDamage, TooBigError, UndecodableError
+from scrapers.archive import ArchiveDamageError, TooBigError, UndecodableError
 from scrapers.capture import Capture
 from scrapers.registry import Source
 
@@ -103,7 +103,7 @@ def _body(space: Workspace, url: str) -> bytes | None:
     capture = _newest(space, url)
     try:
         return space.archive.body(capture) if capture else None
-    except (ArchiveDamage, TooBigError, UndecodableError):
+    except (ArchiveDamageError, TooBigError, UndecodableError):
         return None  # said elsewhere; here it is as if not held
 
 

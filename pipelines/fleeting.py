@@ -9,7 +9,7 @@ in memory, asks it 140 times what was materialised before, and throws it away wi
 not from there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import dagster as dg
@@ -42,9 +42,10 @@ class _Forgetting(InMemoryEventLogStorage):
 
 def fleeting_instance() -> dg.DagsterInstance:
     """As `DagsterInstance.ephemeral()`, with a log that keeps nothing; open it with `with`."""
+    artifacts: Callable[[], Any] = TemporaryLocalArtifactStorage  # which Dagster left untyped
     return dg.DagsterInstance(
         instance_type=InstanceType.EPHEMERAL,
-        local_artifact_storage=TemporaryLocalArtifactStorage(),  # type: ignore[no-untyped-call]
+        local_artifact_storage=artifacts(),
         run_storage=InMemoryRunStorage(),
         event_storage=_Forgetting(),
         compute_log_manager=NoOpComputeLogManager(),

@@ -20,7 +20,7 @@ from pipelines.recompute import Recomputer
 from pipelines.reference import curated_rows
 from pipelines.reread import Reread, reread
 from pipelines.workspace import Workspace
-from scrapers.archive import ArchiveDamage
+from scrapers.archive import ArchiveDamageError
 from scrapers.capture import time_text
 from scrapers.press.bytes import bytes_of
 from warehouse.contract import Contract, contracts
@@ -86,7 +86,7 @@ class Prover:
         """Row -> capture -> WARC member -> bytes -> record -> the same values again."""
         try:
             found = self._capture(row["capture_id"])
-        except (LookupError, ArchiveDamage) as error:
+        except (LookupError, ArchiveDamageError) as error:
             told = "; ".join([str(error), *self.space.archive.problems()])
             return [Step("capture", told, ok=False)]
         steps = [*_capture_steps(found)]

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from pipelines.inputs import frame_of
 from pipelines.parsing import observation_name, parse_body, record_table
-from scrapers.archive import Archive, ArchiveDamage, TooBigError, UndecodableError
+from scrapers.archive import Archive, ArchiveDamageError, TooBigError, UndecodableError
 from scrapers.capture import Capture, capture_id
 from scrapers.records import Refusal, Unread
 from scrapers.registry import kind_of
@@ -37,7 +37,7 @@ def reread(archive: Archive, wanted: str, adopted: Collection[str] = ()) -> Rere
 
     Raises:
         LookupError: the archive does not hold it.
-        ArchiveDamage: its bytes are not what was archived.
+        ArchiveDamageError: its bytes are not what was archived.
     """
     capture = archive.capture(wanted)
     try:
@@ -45,7 +45,7 @@ def reread(archive: Archive, wanted: str, adopted: Collection[str] = ()) -> Rere
     except (TooBigError, UndecodableError) as error:
         return Reread(capture, b"", pd.DataFrame(), str(error))
     if capture_id(capture.url, capture.time, body) != wanted:
-        raise ArchiveDamage(
+        raise ArchiveDamageError(
             f"{capture.warc}, byte {capture.offset}: URL, time or body of capture {wanted[:12]} "
             "are not what its id was made from; restore the file from a copy"
         )

@@ -19,10 +19,17 @@ from scrapers.index import Index, Stat
 from scrapers.message import TooBigError, UndecodableError, decode
 from scrapers.sealed import scan
 from scrapers.upkeep import repair_part, verify_file
-from scrapers.warc import ArchiveDamage, Record, record_in
+from scrapers.warc import ArchiveDamageError, Record, record_in
 from scrapers.writer import Writer
 
-__all__ = ["Archive", "ArchiveDamage", "ImportReport", "TooBigError", "UndecodableError", "Writer"]
+__all__ = [
+    "Archive",
+    "ArchiveDamageError",
+    "ImportReport",
+    "TooBigError",
+    "UndecodableError",
+    "Writer",
+]
 
 Progress = Callable[[str], None]
 
@@ -41,7 +48,7 @@ class Archive:
         self._index = Index(index)
         try:
             self._reconcile()
-        except ArchiveDamage:  # of the index: it is derived
+        except ArchiveDamageError:  # of the index: it is derived
             self._index.begin_anew()
             self._reconcile()
 
@@ -175,7 +182,7 @@ class Archive:
         """The gzip member of a capture as it lies in its file.
 
         Raises:
-            ArchiveDamage: the file is gone or too short.
+            ArchiveDamageError: the file is gone or too short.
         """
         return self._bytes(capture.warc, capture.offset, capture.length)
 
@@ -183,7 +190,7 @@ class Archive:
         """The decoded body of a capture, proved by its SHA-256.
 
         Raises:
-            ArchiveDamage: the bytes are not what was archived.
+            ArchiveDamageError: the bytes are not what was archived.
             TooBigError: it would decode to more than 256 MiB.
             UndecodableError: it is not what its Content-Encoding says.
         """
@@ -191,7 +198,7 @@ class Archive:
         message = message_in(record, capture.warc)
         body = decode(message.body, message.joined("Content-Encoding"))
         if sha256(body) != capture.payload_sha256:
-            raise ArchiveDamage(
+            raise ArchiveDamageError(
                 f"{capture.warc}, byte {capture.offset}: the body of capture "
                 f"{capture.capture_id[:12]} has another SHA-256 than the index; "
                 "restore the file from a copy"
@@ -202,7 +209,7 @@ class Archive:
         """The beginning of a body, empty where it cannot be decoded: for quoting errors.
 
         Raises:
-            ArchiveDamage: as `body`.
+            ArchiveDamageError: as `body`.
         """
         try:
             return self.body(capture)[:size]
@@ -219,7 +226,7 @@ class Archive:
             with self._index.transaction():
                 self._index.clear()
                 self._read(self._files())
-        except ArchiveDamage:
+        except ArchiveDamageError:
             self._index.begin_anew()
             self._reconcile()
         return sum(1 for _ in self.captures())
@@ -252,9 +259,11 @@ class Archive:
                 file.seek(offset)
                 data = file.read(length)
         except FileNotFoundError:
-            raise ArchiveDamage(f"{self.folder / warc} is gone; restore it from a copy") from None
+            raise ArchiveDamageError(
+                f"{self.folder / warc} is gone; restore it from a copy"
+            ) from None
         if len(data) != length:
-            raise ArchiveDamage(
+            raise ArchiveDamageError(
                 f"{warc} is cut off at byte {offset + len(data)}; restore the file from a copy"
             )
         return data

@@ -24,7 +24,7 @@ from scrapers.message import (
 )
 from scrapers.redact import Redactor
 from scrapers.warc import (
-    ArchiveDamage,
+    ArchiveDamageError,
     Record,
     digest_agrees,
     member,
@@ -153,7 +153,7 @@ def message_in(record: Record, warc: str) -> Message:
     """The HTTP response in a record of ours.
 
     Raises:
-        ArchiveDamage: it is not what its digest says, or no HTTP response.
+        ArchiveDamageError: it is not what its digest says, or no HTTP response.
     """
     stated = record.field("WARC-Block-Digest")
     if stated and not digest_agrees(stated, record.block):
@@ -168,7 +168,7 @@ def capture_in(record: Record, warc: str) -> Capture:
     """The capture a `response` record of ours holds.
 
     Raises:
-        ArchiveDamage: bytes, digests or headers contradict each other.
+        ArchiveDamageError: bytes, digests or headers contradict each other.
     """
     message = message_in(record, warc)
     try:
@@ -183,9 +183,9 @@ def capture_in(record: Record, warc: str) -> Capture:
     return draft.capture(origin, warc, record.offset, record.length)
 
 
-def record_damage(warc: str, record: Record, what: str) -> ArchiveDamage:
+def record_damage(warc: str, record: Record, what: str) -> ArchiveDamageError:
     """The sentence for a record that is not what it should be."""
-    return ArchiveDamage(
+    return ArchiveDamageError(
         f"{warc} is damaged at byte {record.offset}: {what}; restore the file from a copy"
     )
 
@@ -211,7 +211,7 @@ def failure_in(record: Record, warc: str) -> FetchFailure | None:
     """The failure in a `metadata` record, None where it is another kind of metadata.
 
     Raises:
-        ArchiveDamage: it says that it is one and is not.
+        ArchiveDamageError: it says that it is one and is not.
     """
     if record.kind != "metadata" or record.field("Content-Type") != FAILURE_TYPE:
         return None

@@ -40,7 +40,7 @@ def foreign_message(record: Record, file: str) -> Message:
 
     Raises:
         ForeignRecordError: it is cut, altered or split over several records.
-        ArchiveDamage: its bytes do not have the digest stated for them.
+        ArchiveDamageError: its bytes do not have the digest stated for them.
     """
     if record.declared > len(record.block):
         raise ForeignRecordError(f"it has {record.declared} bytes, more than are held in memory")

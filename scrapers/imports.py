@@ -16,7 +16,7 @@ from scrapers.foreign import ForeignRecordError, foreign_message, is_response, r
 from scrapers.message import Message, parse_message
 from scrapers.salvage import salvaged
 from scrapers.warc import (
-    ArchiveDamage,
+    ArchiveDamageError,
     Record,
     digest_key,
     is_warc,
@@ -143,7 +143,7 @@ class Importer:
         self._say(f"importing {path}")
         try:
             for item in salvaged(path):
-                if isinstance(item, ArchiveDamage):
+                if isinstance(item, ArchiveDamageError):
                     self._problems.append(str(item))
                 elif item.kind == "revisit":
                     self._revisits.append((path.name, item))
@@ -161,7 +161,7 @@ class Importer:
             self._problems.append(
                 f"{file}, record at byte {record.offset} ({target(record)}): {error}"
             )
-        except ArchiveDamage as damage:
+        except ArchiveDamageError as damage:
             self._problems.append(str(damage))
 
     def _wanted(self, url: str) -> bool:

@@ -18,7 +18,7 @@ import orjson
 
 from scrapers.capture import Capture, FetchFailure, sha256
 from scrapers.sealed import Scan
-from scrapers.warc import ArchiveDamage, Record, digest_key
+from scrapers.warc import ArchiveDamageError, Record, digest_key
 
 __all__ = ["Index", "Stat"]
 
@@ -153,7 +153,7 @@ class Index:
             self._open()
         except sqlite3.OperationalError as error:
             raise self._named(error) from None
-        except (ArchiveDamage, sqlite3.DatabaseError):  # no database, or a damaged one
+        except (ArchiveDamageError, sqlite3.DatabaseError):  # no database, or a damaged one
             self.begin_anew()
 
     def begin_anew(self) -> None:
@@ -205,7 +205,7 @@ class Index:
                 f"the index {self._path} cannot be used ({error}); see that it may be written and "
                 "that no other run holds it"
             )
-        return ArchiveDamage(
+        return ArchiveDamageError(
             f"the index {self._path} is damaged ({error}); remove that file, and it is made again "
             "from the archive"
         )

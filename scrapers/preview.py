@@ -11,7 +11,7 @@ from scrapers.capture import Capture, FetchFailure
 from scrapers.entry import Draft
 from scrapers.imports import Importer
 from scrapers.message import decode
-from scrapers.warc import ArchiveDamage, Record
+from scrapers.warc import ArchiveDamageError, Record
 from scrapers.writer import Writer
 
 __all__ = ["Body", "preview"]
@@ -85,7 +85,7 @@ class _Nothing:
         return None
 
     def stored(self, capture: Capture) -> bytes:
-        raise ArchiveDamage("what a revisit record refers to is looked up by the import")
+        raise ArchiveDamageError("what a revisit record refers to is looked up by the import")
 
 
 def preview(path: Path, keep: Callable[[str], bool], take: Take) -> int:

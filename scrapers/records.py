@@ -45,7 +45,9 @@ LONGEST = 600
 """Characters of a message or a locator; the longest that a parser means to write has 400."""
 
 
-class Refusal(Exception):  # noqa: N818 -- an outcome with a name, no fault of the program
+# `refused` and `unread` are states of a capture in the archive's index, not errors of the program:
+# a run goes on, lists them, and may be right. A name in `Error` would say the opposite.
+class Refusal(Exception):  # noqa: N818 -- a state of a capture, see above
     """A capture that must not become records.
 
     `failed` is True where the source itself said no (an HTTP error, a documented error answer):
@@ -72,7 +74,7 @@ def one_line(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
 
 
-class Unread(Exception):  # noqa: N818 -- an outcome with a name, no fault of the program
+class Unread(Exception):  # noqa: N818 -- a state of a capture, as `Refusal`
     """A response that nobody asked for and that holds nothing for its parser: left as it is.
 
     Only kinds that read any host raise it: an archive of others is full of pages without figures.

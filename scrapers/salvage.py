@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from scrapers.warc import ArchiveDamage, Record, records
+from scrapers.warc import ArchiveDamageError, Record, records
 
 __all__ = ["salvaged"]
 
@@ -23,7 +23,7 @@ HEADER, TRAILER = 10, 8
 _STEP = 64 << 10
 
 
-def salvaged(path: Path) -> Iterator[Record | ArchiveDamage]:
+def salvaged(path: Path) -> Iterator[Record | ArchiveDamageError]:
     """All whole records of a WARC file, and the damage between them where it stands.
 
     After damage reading goes on only in files of one gzip member a record.
@@ -36,7 +36,7 @@ def salvaged(path: Path) -> Iterator[Record | ArchiveDamage]:
                 end, apart = record.offset + record.length, record.length > 0
                 yield record
             return
-        except ArchiveDamage as damage:
+        except ArchiveDamageError as damage:
             yield damage
         start = _resumed(path, end) if apart else None
 
@@ -59,7 +59,7 @@ def _resumed(path: Path, damaged: int) -> int | None:
 def _is_record(path: Path, place: int) -> bool:
     try:
         return next(records(path, place)).length > 0
-    except (ArchiveDamage, StopIteration):
+    except (ArchiveDamageError, StopIteration):
         return False
 
 

@@ -22,7 +22,7 @@ from scrapers.entry import (
     run_of,
 )
 from scrapers.salvage import salvaged
-from scrapers.warc import ArchiveDamage, Record, member, plain_member, sha1_digest
+from scrapers.warc import ArchiveDamageError, Record, member, plain_member, sha1_digest
 
 __all__ = ["Scan", "info_member", "scan", "seal_member"]
 
@@ -98,7 +98,7 @@ class _Reading:
         """Take in one record.
 
         Raises:
-            ArchiveDamage: it is not what it says.
+            ArchiveDamageError: it is not what it says.
         """
         if record.length == 0:
             raise record_damage(self.warc, record, "several records share one gzip member")
@@ -129,7 +129,7 @@ def scan(path: Path, name: str | None = None, *, salvage: bool = True) -> Scan:
     found, end = _Reading(warc), 0
     for item in salvaged(path):
         try:
-            if isinstance(item, ArchiveDamage):
+            if isinstance(item, ArchiveDamageError):
                 raise item
             if found.first is None:
                 if not found.damage:
@@ -137,7 +137,7 @@ def scan(path: Path, name: str | None = None, *, salvage: bool = True) -> Scan:
                 found.first = item
             found.take(item)
             found.last = item
-        except ArchiveDamage as damage:
+        except ArchiveDamageError as damage:
             found.damage.append(str(damage))
             # What is no file of ours, or no file of one member a record, is not read any further.
             if not salvage or (isinstance(item, Record) and found.last is None):
@@ -147,7 +147,7 @@ def scan(path: Path, name: str | None = None, *, salvage: bool = True) -> Scan:
     if found.last is not None and not found.damage:
         try:
             _check_seal(path, warc, found.last)
-        except ArchiveDamage as damage:
+        except ArchiveDamageError as damage:
             found.damage.append(str(damage))
     return Scan(
         captures=found.captures,
@@ -162,14 +162,14 @@ def scan(path: Path, name: str | None = None, *, salvage: bool = True) -> Scan:
 
 def _check_first(warc: str, record: Record) -> None:
     if record.kind != "warcinfo" or not record.block.startswith(SOFTWARE):
-        raise ArchiveDamage(
+        raise ArchiveDamageError(
             f"{warc} was not written by this archive; move it elsewhere and import it"
         )
 
 
 def _check_seal(path: Path, warc: str, last: Record) -> None:
     if last.field("Content-Type") != SEAL_TYPE:
-        raise ArchiveDamage(
+        raise ArchiveDamageError(
             f"{warc} has no seal at its end, so records may be missing; restore it from a copy"
         )
     with path.open("rb") as file:
@@ -180,6 +180,6 @@ def _check_seal(path: Path, warc: str, last: Record) -> None:
         seal = file.read()
     date = last.field("WARC-Date") or ""
     if seal != seal_member(run_of(warc), digest.hexdigest(), last.offset, date):
-        raise ArchiveDamage(
+        raise ArchiveDamageError(
             f"{warc} is not what its seal says: a byte was altered; restore it from a copy"
         )

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 __all__ = [
     "RECORD_CAP",
-    "ArchiveDamage",
+    "ArchiveDamageError",
     "Record",
     "digest_agrees",
     "digest_key",
@@ -38,7 +38,7 @@ _LINE_CAP = 1 << 20
 _VERSION = re.compile(rb"WARC/(0\.1[78]|1\.[01])\s*")
 
 
-class ArchiveDamage(Exception):  # noqa: N818 -- part of the contract with other modules
+class ArchiveDamageError(Exception):
     """Bytes that are not what was written. One sentence: file, offset, what to do."""
 
 
@@ -76,8 +76,8 @@ class _Source:
         self.gzip = self._input.startswith(b"\x1f\x8b")
         self._member: zlib._Decompress | None = None
 
-    def damage(self, offset: int, what: str) -> ArchiveDamage:
-        return ArchiveDamage(
+    def damage(self, offset: int, what: str) -> ArchiveDamageError:
+        return ArchiveDamageError(
             f"{self._name} is damaged at byte {offset}: {what}; "
             "everything before it is good, so restore the file from a copy"
         )
@@ -223,7 +223,7 @@ def records(path: Path, start: int = 0) -> Iterator[Record]:
     all its bytes, and its member's checksum, were seen.
 
     Raises:
-        ArchiveDamage: the file is cut, altered or no WARC; the records before were given out.
+        ArchiveDamageError: the file is cut, altered or no WARC; the records before were given out.
     """
     proved: bool | None = None
     with path.open("rb") as file:
@@ -254,7 +254,7 @@ def record_in(data: bytes, name: str, offset: int) -> Record:
     """The one record in a gzip member that lies at `offset` of the file `name`.
 
     Raises:
-        ArchiveDamage: it is not exactly one whole record.
+        ArchiveDamageError: it is not exactly one whole record.
     """
     source = _Source(io.BytesIO(data), name, offset)
     record = _read(source)

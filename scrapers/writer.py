@@ -232,7 +232,8 @@ class Writer:
             os.close(handle)  # a repair removed it in the instant before it was locked
 
     def _append(self, data: bytes) -> None:
-        assert self._handle is not None  # noqa: S101 -- every caller has begun the file
+        if self._handle is None:
+            raise ValueError(f"{self.part} is not begun; nothing can be appended to it")
         try:
             written = os.write(self._handle, data)
             if written != len(data):

@@ -3,7 +3,6 @@
 Belongs here: the arguments and the telling. Does not belong here: reading (`pipelines.backfill`).
 """
 
-import glob
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -76,9 +75,9 @@ def _found(patterns: list[str]) -> tuple[Path, ...]:
     """
     found: set[Path] = set()
     for pattern in patterns:
-        # A pattern is what a person typed, absolute or not, which `Path.glob` cannot take.
-        matches = glob.glob(pattern, recursive=True)  # noqa: PTH207
-        files = {Path(one).absolute() for one in matches if Path(one).is_file()}
+        root = Path(pattern).anchor  # `Path.glob` takes no absolute pattern
+        matches = Path(root).glob(pattern[len(root) :]) if pattern[len(root) :] else ()
+        files = {one.absolute() for one in matches if one.is_file()}
         if not files:
             raise LookupError(f"there is no file {pattern}")
         found |= files

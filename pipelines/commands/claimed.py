@@ -88,7 +88,7 @@ def with_neighbours(data: Path, rows: Sequence[Claim]) -> list[Claim]:
 
     All three are None where the archive is not here or has lost the page.
     """
-    from scrapers.archive import Archive, ArchiveDamage, TooBigError, UndecodableError
+    from scrapers.archive import Archive, ArchiveDamageError, TooBigError, UndecodableError
     from scrapers.press.locator import in_page
 
     if not (data / "archive").is_dir():
@@ -100,7 +100,7 @@ def with_neighbours(data: Path, rows: Sequence[Claim]) -> list[Claim]:
             name = row["capture_id"]
             try:
                 body = bodies.setdefault(name, archive.body(archive.capture(name)))
-            except (LookupError, ArchiveDamage, TooBigError, UndecodableError):
+            except (LookupError, ArchiveDamageError, TooBigError, UndecodableError):
                 found.append({**row, **_told(None)})
                 continue
             found.append({**row, **_told(in_page(body, row["locator"]))})

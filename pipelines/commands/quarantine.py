@@ -205,7 +205,7 @@ def _captures(found: Sequence[str | None]) -> str:
 def _bytes(data: "Path", row: Refusal) -> tuple["Excerpt | None", str | None]:
     """The bytes a refusal is about, or a sentence why there are none."""
     from pipelines.commands.excerpt import excerpt
-    from scrapers.archive import Archive, ArchiveDamage, TooBigError, UndecodableError
+    from scrapers.archive import Archive, ArchiveDamageError, TooBigError, UndecodableError
 
     if not row["capture_id"]:
         return None, "it comes from other tables, so no single capture holds it"
@@ -214,7 +214,7 @@ def _bytes(data: "Path", row: Refusal) -> tuple["Excerpt | None", str | None]:
     try:
         with Archive(data / "archive", data / "index.sqlite") as archive:
             body = archive.body(archive.capture(row["capture_id"]))
-    except (LookupError, ArchiveDamage, TooBigError, UndecodableError) as error:
+    except (LookupError, ArchiveDamageError, TooBigError, UndecodableError) as error:
         return None, f"the bytes cannot be shown: {error}"
     return excerpt(body, row["locator"]), None
 

@@ -77,9 +77,7 @@ def _seen(text: str, *, raised: bool) -> _Seen:
 def _read(text: str, unread: frozenset[str]) -> Iterator[tuple[str, int, int]]:
     """Letters outside tags and outside what no reader sees; entities as what they stand for."""
     hidden, at = "", 0
-    while at < len(text):
-        found = PIECE.match(text, at)
-        assert found is not None  # noqa: S101 - the pattern takes any letter
+    while found := PIECE.match(text, at):  # the pattern takes any letter: none is left
         piece, at = found.group(), found.end()
         if piece == "<!--":
             end = text.find("-->", at)

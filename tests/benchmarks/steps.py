@@ -118,7 +118,7 @@ def _only(names: tuple[str, ...], folder: Path) -> None:
 
 def _import_dagsters_storage() -> None:
     """Dagster imports its databases when a run begins."""
-    import pipelines.assets  # noqa: F401 - imports everything of ours
+    importlib.import_module("pipelines.assets")  # which imports everything of ours
     from pipelines.fleeting import fleeting_instance
 
     with fleeting_instance():
@@ -127,7 +127,7 @@ def _import_dagsters_storage() -> None:
 
 def by_hand(archive: str, out: str) -> str:
     """Processor seconds of the script by hand, all libraries imported before."""
-    import pyarrow.parquet  # noqa: F401 - pandas imports it when it writes
+    importlib.import_module("pyarrow.parquet")  # pandas imports it when it writes
 
     gc.set_threshold(50_000, 20, 100)  # as for ours
 

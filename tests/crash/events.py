@@ -1,6 +1,7 @@
 """What else happens to a data folder than kills: disks, permissions, clocks, damage, two at once.
 
-Belongs here: one function an event; each returns what came of it or raises `Torn` or `Lost`.
+Belongs here: one function an event; each returns what came of it, or raises `TornError` or
+`LostError`.
 Does not belong here: kills (`kills`), the table (`table`).
 """
 
@@ -10,7 +11,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tests.crash.table import Lost, Skipped, Torn
+from tests.crash.table import LostError, SkippedError, TornError
 from tests.whole.command import Said, command
 from tests.whole.crashes import Undisturbed, assert_whole, rerun
 from tests.whole.market import parquet
@@ -23,14 +24,14 @@ def _run(calm: Undisturbed, data: Path, minutes: float) -> Said:
     output = calm.before.parent / f"said-{minutes}"
     said = rerun(calm, data, output, minutes).wait(600)
     if "Traceback" in said.err + said.out:
-        raise Lost(f"a traceback: {said.err[-200:]}")
+        raise LostError(f"a traceback: {said.err[-200:]}")
     return said
 
 
 def _sentence(said: Said) -> str:
     lines = [line for line in said.err.splitlines() if line.strip()]
     if said.status == 0 or not lines:
-        raise Lost(f"status {said.status} and nothing said")
+        raise LostError(f"status {said.status} and nothing said")
     return lines[-1][:110]
 
 
@@ -38,15 +39,15 @@ def _whole(data: Path, *expected: Mapping[str, str]) -> None:
     try:
         assert_whole(data)
     except AssertionError as error:
-        raise Torn(str(error)) from error
+        raise TornError(str(error)) from error
     if parquet(data) not in expected:
-        raise Torn("a mixture of two releases")
+        raise TornError("a mixture of two releases")
 
 
 def _heals(calm: Undisturbed, data: Path, minutes: float) -> str:
     said = _run(calm, data, minutes)
     if said.status != 0:
-        raise Lost(f"the next run did not heal: {said.err[-200:]}")
+        raise LostError(f"the next run did not heal: {said.err[-200:]}")
     _whole(data, calm.tables)
     return "the next run heals"
 
@@ -59,7 +60,7 @@ def tmpfs(folder: Path, size: str) -> Iterator[None]:
     try:
         subprocess.run(words, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
-        raise Skipped("skipped: no tmpfs can be mounted here (needs root)") from None
+        raise SkippedError("skipped: no tmpfs can be mounted here (needs root)") from None
     try:
         yield
     finally:
@@ -100,7 +101,7 @@ def read_only(calm: Undisturbed, folder: Path) -> str:
         _remount(folder / "disk", "ro")
         shown = command("tables", data=data, environment=calm.environment)
         if shown.status != 0:
-            raise Lost(f"readers cannot read: {shown.err[-200:]}")
+            raise LostError(f"readers cannot read: {shown.err[-200:]}")
         output = folder / "said"
         said = rerun(calm, data, output, 1).wait(600)
         _whole(data, parquet(calm.before))
@@ -135,7 +136,7 @@ def altered_byte(calm: Undisturbed, folder: Path) -> str:
     path.write_bytes(whole[: len(whole) // 2] + b"\0\0\0" + whole[len(whole) // 2 + 3 :])
     told = _sentence(_run(calm, data, 1))
     if path.name not in told:
-        raise Lost(f"the file is not named: {told}")
+        raise LostError(f"the file is not named: {told}")
     _is_whole(data)
     path.write_bytes(whole)
     return f'"{told[:60]}…"; restored, {_heals(calm, data, 2)}'
@@ -145,7 +146,7 @@ def _is_whole(data: Path) -> None:
     from warehouse.intact import is_whole
 
     if not is_whole((data / "latest").resolve()):
-        raise Torn("the release is not what its manifest says")
+        raise TornError("the release is not what its manifest says")
 
 
 def two_writers(calm: Undisturbed, folder: Path) -> str:
@@ -153,7 +154,7 @@ def two_writers(calm: Undisturbed, folder: Path) -> str:
     children = [rerun(calm, data, folder / str(number), 1 + number) for number in range(2)]
     said = [child.wait(600) for child in children]
     if [one.status for one in said] != [0, 0]:
-        raise Lost(f"{[one.err[-200:] for one in said]}")
+        raise LostError(f"{[one.err[-200:] for one in said]}")
     _whole(data, calm.tables)
     return "one waits for the other; both end well"
 

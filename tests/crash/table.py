@@ -6,18 +6,18 @@ Belongs here: lines and their sum. Does not belong here: any event.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["Line", "Lost", "Skipped", "Table", "Torn"]
+__all__ = ["Line", "LostError", "SkippedError", "Table", "TornError"]
 
 
-class Skipped(Exception):  # noqa: N818 -- an outcome with a name
+class SkippedError(Exception):
     """This machine cannot let the event happen; one sentence why."""
 
 
-class Torn(AssertionError):  # noqa: N818 -- an outcome with a name
+class TornError(AssertionError):
     """A release that is not the one its manifest describes, or a mixture of two."""
 
 
-class Lost(AssertionError):  # noqa: N818 -- an outcome with a name
+class LostError(AssertionError):
     """Something that was archived or published is gone, or a run did not heal what it should."""
 
 
@@ -42,9 +42,9 @@ class Table:
         """Let one event happen; whatever it raises is its outcome."""
         try:
             line = Line(name, happen())
-        except Skipped as error:
+        except SkippedError as error:
             line = Line(name, str(error), count=0)
-        except Torn as error:
+        except TornError as error:
             line = Line(name, f"TORN: {str(error)[:300]}", torn=1)
         except Exception as error:
             line = Line(name, f"LOST: {type(error).__name__}: {str(error)[:300]}", lost=1)

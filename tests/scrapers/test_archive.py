@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scrapers.archive import ArchiveDamage
+from scrapers.archive import ArchiveDamageError
 from scrapers.capture import Capture, capture_id
 from tests.scrapers.runs import NOON, URL, open_archive, put
 
@@ -172,7 +172,7 @@ def test_an_index_damaged_in_its_middle_is_named_or_rebuilt(tmp_path: Path) -> N
         with open_archive(tmp_path) as archive:
             try:
                 assert list(archive.captures()) == made
-            except ArchiveDamage as damage:
+            except ArchiveDamageError as damage:
                 assert "index.sqlite is damaged" in str(damage)
                 assert archive.reindex() == 2
             assert list(archive.captures()) == made

@@ -8,7 +8,7 @@ import pytest
 
 from scrapers.capture import Capture
 from scrapers.salvage import salvaged
-from scrapers.warc import ArchiveDamage, member
+from scrapers.warc import ArchiveDamageError, member
 from tests.scrapers.runs import open_archive, put
 
 BODIES = [b"first" * 40, b"second" * 40, b"third" * 40, b"fourth" * 40]
@@ -100,9 +100,9 @@ def test_a_record_inside_a_body_is_never_taken_for_one_of_the_file(tmp_path: Pat
             spoilt[place] ^= 255
             path.write_bytes(bytes(spoilt) + after)
             items = list(salvaged(path))
-            blocks = [item.block for item in items if not isinstance(item, ArchiveDamage)]
+            blocks = [item.block for item in items if not isinstance(item, ArchiveDamageError)]
             assert blocks in ([b"HTTP/1.1 200 OK\r\n\r\nafter"], []), place
-            assert any(isinstance(item, ArchiveDamage) for item in items)
+            assert any(isinstance(item, ArchiveDamageError) for item in items)
 
 
 def test_an_import_takes_what_is_whole(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.archive import ArchiveDamage
+from scrapers.archive import ArchiveDamageError
 from scrapers.capture import Capture
 from tests.scrapers.runs import open_archive, put
 
@@ -78,7 +78,7 @@ def test_a_damaged_body_is_never_given_out(
     with open_archive(tmp_path) as archive:
         first, second, third = put(archive, "r", b"first", b"second", b"third")
         harm(tmp_path / "archive/r.warc.gz", second)
-        with pytest.raises(ArchiveDamage, match=r"r\.warc\.gz") as caught:
+        with pytest.raises(ArchiveDamageError, match=r"r\.warc\.gz") as caught:
             archive.body(second)
         assert "restore" in str(caught.value)
         if harm is not remove:

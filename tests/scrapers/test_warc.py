@@ -10,7 +10,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scrapers.warc import (
-    ArchiveDamage,
+    ArchiveDamageError,
     Record,
     digest_agrees,
     member,
@@ -57,7 +57,7 @@ def good_before_damage(path: Path) -> tuple[list[Record], bool]:
     try:
         for record in records(path):
             found.append(record)
-    except ArchiveDamage as damage:
+    except ArchiveDamageError as damage:
         assert path.name in str(damage)
         return found, True
     return found, False
@@ -127,7 +127,7 @@ def test_no_flipped_bit_changes_a_record(tmp_path: Path) -> None:
     ids=["empty", "zeros", "html", "gzip", "no record"],
 )
 def test_what_is_no_warc_is_damage(data: bytes, tmp_path: Path) -> None:
-    with pytest.raises(ArchiveDamage, match=r"some\.warc"):
+    with pytest.raises(ArchiveDamageError, match=r"some\.warc"):
         read(data, tmp_path)
 
 
@@ -182,7 +182,7 @@ def test_both_kinds_of_member_read_back() -> None:
         record = record_in(data, "x", 7)
         assert (record.kind, record.block, record.offset) == ("metadata", b"block", 7)
         assert record.field("WARC-Target-URI") == "https://a.org/é"
-        with pytest.raises(ArchiveDamage, match="x is damaged at byte 7"):
+        with pytest.raises(ArchiveDamageError, match="x is damaged at byte 7"):
             record_in(data[:-1], "x", 7)
-        with pytest.raises(ArchiveDamage):
+        with pytest.raises(ArchiveDamageError):
             record_in(data + data, "x", 7)

@@ -208,7 +208,8 @@ def _number(folded: str, at: int, lang: str, tree: Tree) -> Token:
     if part is not None and part.part:
         return Token(at, part.end, "number", number=part)
     number = digits(folded, at, taiwan=lang == "zh-Hant")
-    assert number is not None  # noqa: S101 - a digit stands there
+    if number is None:
+        raise ValueError(f"no digit stands at {at}: only a sign that begins a number leads here")
     following = folded[number.end : number.end + 1]
     if following.isascii() and (following.isalpha() or following == "-"):
         end, tags = longest(tree, folded, number.end)
