@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from tests.scrapers.edgar.answers import BLOCK_PAGE, NO_SUCH_KEY, document, ix
@@ -297,13 +297,23 @@ class Sina:
 
 
 class Ecb:
-    """www.ecb.europa.eu, by section 3.1: USD and CNY of the working days it is given."""
+    """www.ecb.europa.eu, by section 3.1: rates of the working days it is given, always the same."""
 
     hosts = ("www.ecb.europa.eu",)
+    rates: ClassVar[Mapping[str, str]] = {
+        "USD": "1.1172", "JPY": "175.68", "CNY": "7.4326", "HKD": "8.7652", "KRW": "1491.76",
+        "GBP": "0.87",
+    }  # fmt: skip
+    newest: tuple[str, ...] = ("USD", "CNY")
+    """Currencies of the files of the newest days; the whole history has all."""
 
     def __init__(self, days: Sequence[str]) -> None:
         """`days`: newest first."""
         self.days = days
+
+    def rate(self, name: str, day: str) -> str:
+        """What a euro is worth on a day."""
+        return self.rates[name]
 
     def __call__(self, seen: Seen) -> Answer | None:
         name = seen.path.removeprefix("/stats/eurofxref/")
@@ -315,10 +325,13 @@ class Ecb:
             return Answer(self._zip(), 200, {"Content-Type": "application/zip"})
         return None
 
-    @staticmethod
-    def _xml(days: Iterable[str]) -> bytes:
-        cells = "<Cube currency='USD' rate='1.1172'/><Cube currency='CNY' rate='7.4326'/>"
-        cubes = "".join(f"<Cube time='{day}'>{cells}</Cube>" for day in days)
+    def _xml(self, days: Iterable[str]) -> bytes:
+        cubes = ""
+        for day in days:
+            cells = "".join(
+                f"<Cube currency='{name}' rate='{self.rate(name, day)}'/>" for name in self.newest
+            )
+            cubes += f"<Cube time='{day}'>{cells}</Cube>"
         return (
             '<?xml version="1.0" encoding="UTF-8"?><gesmes:Envelope '
             'xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" '
@@ -328,11 +341,15 @@ class Ecb:
         ).encode()
 
     def _zip(self) -> bytes:
-        lines = ["Date,USD,JPY,CNY,HKD,KRW,GBP,BGN,"]
-        lines += [f"{day},1.1172,175.68,7.4326,8.7652,1491.76,0.87,N/A," for day in self.days]
+        lines = [f"Date,{','.join(self.rates)},BGN,"]
+        lines += [
+            f"{day},{','.join(self.rate(name, day) for name in self.rates)},N/A,"
+            for day in self.days
+        ]
         held = io.BytesIO()
         with zipfile.ZipFile(held, "w") as archive:
-            archive.writestr("eurofxref-hist.csv", "".join(f"{line}\n" for line in lines))
+            text = "".join(f"{line}\n" for line in lines)
+            archive.writestr(zipfile.ZipInfo("eurofxref-hist.csv"), text)
         return held.getvalue()
 
 

@@ -4,17 +4,16 @@ Belongs here: the ECB's files and the Fed's series, made of one list of rates.
 Does not belong here: anything a fault does to them.
 """
 
-import io
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
+from tests.earnings_apis import Ecb
 from tests.hostile.days import weekdays
 from tests.server import Answer, Seen
 
 __all__ = ["CentralBank", "Fed"]
 
-XML = {"Content-Type": "application/xml"}
 EURO = {"USD": 1.1172, "JPY": 175.68, "CNY": 7.9326, "HKD": 8.7652, "KRW": 1591.76, "GBP": 0.87}
 SERIES = {
     "DEXTAUS": 32.1,
@@ -34,52 +33,19 @@ def moved(rate: float, day: date) -> str:
     return f"{rate * (1 + day.toordinal() % 97 / 4850):.{digits}f}"
 
 
-class CentralBank:
-    """www.ecb.europa.eu, by section 3.1 of its documentation."""
+class CentralBank(Ecb):
+    """The ECB with rates that move, each day's its own."""
 
-    hosts = ("www.ecb.europa.eu",)
+    rates: ClassVar[Mapping[str, str]] = {name: str(rate) for name, rate in EURO.items()}
+    newest = tuple(EURO)
 
     def __init__(self, at: datetime) -> None:
         # The day's rates come in the afternoon, after these runs.
-        self.days = weekdays(FIRST, at.date() - timedelta(days=1))[::-1]
+        super().__init__([str(day) for day in weekdays(FIRST, at.date() - timedelta(days=1))[::-1]])
 
-    def __call__(self, seen: Seen) -> Answer | None:
-        name = seen.path.removeprefix("/stats/eurofxref/")
-        if name == "eurofxref-daily.xml":
-            return Answer(self._xml(self.days[:1]), 200, XML)
-        if name == "eurofxref-hist-90d.xml":
-            return Answer(self._xml(self.days[:64]), 200, XML)
-        if name == "eurofxref-hist.zip":
-            return Answer(self._zip(), 200, {"Content-Type": "application/zip"})
-        return None
-
-    def _xml(self, days: Iterable[date]) -> bytes:
-        cubes = ""
-        for day in days:
-            cells = "".join(
-                f"<Cube currency='{name}' rate='{moved(rate, day)}'/>"
-                for name, rate in EURO.items()
-            )
-            cubes += f"<Cube time='{day}'>{cells}</Cube>"
-        return (
-            '<?xml version="1.0" encoding="UTF-8"?><gesmes:Envelope '
-            'xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" '
-            'xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">'
-            f"<gesmes:subject>Reference rates</gesmes:subject><Cube>{cubes}</Cube>"
-            "</gesmes:Envelope>"
-        ).encode()
-
-    def _zip(self) -> bytes:
-        lines = [f"Date,{','.join(EURO)},BGN,"]
-        lines += [
-            f"{day},{','.join(moved(rate, day) for rate in EURO.values())},N/A,"
-            for day in self.days
-        ]
-        held = io.BytesIO()
-        with zipfile.ZipFile(held, "w") as archive:
-            text = "".join(f"{line}\n" for line in lines)
-            archive.writestr(zipfile.ZipInfo("eurofxref-hist.csv"), text)
-        return held.getvalue()
+    def rate(self, name: str, day: str) -> str:
+        """Another one every day."""
+        return moved(EURO[name], date.fromisoformat(day))
 
 
 class Fed:
