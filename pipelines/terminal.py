@@ -25,6 +25,8 @@ USUAL = 80
 """Columns of a window that says nothing of its width, and of a table that goes to a file."""
 MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}Z")
 """A time as `cell` writes it, which is read in one piece."""
+NAME = re.compile(r"\S{1,24}")
+"""A first cell that a person copies: the name of a table or a source."""
 WORD = re.compile(r"\S+\s*|\s+")
 
 __all__ = ["Terminal", "cell", "printable"]
@@ -113,7 +115,8 @@ class Terminal:
                 name,
                 justify="right" if right else "left",
                 overflow="fold",
-                no_wrap=any(MINUTE.fullmatch(cell(value)) for value in values),
+                no_wrap=any(MINUTE.fullmatch(cell(value)) for value in values)
+                or (place == 0 and all(NAME.fullmatch(cell(value)) for value in values)),
             )
         for row in rows:
             shown.add_row(*(Text(printable(cell(value))) for value in row))
