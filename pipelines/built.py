@@ -17,6 +17,7 @@ import pyarrow as pa
 from pipelines.reads import EVERYTHING, Reads
 from pipelines.refusals import COLUMNS
 from pipelines.shards import WHOLE
+from warehouse import files
 from warehouse.contract import Contract
 from warehouse.gate import CheckResult
 from warehouse.measures import Measured
@@ -93,9 +94,7 @@ class Shelf:
             "results": [asdict(result) for result in shard.results],
             "measures": {code: asdict(measured) for code, measured in shard.measures.items()},
         }
-        partial = self.folder / f"{stem}.part"
-        partial.write_text(json.dumps(noted, default=str))
-        partial.replace(self.folder / f"{stem}.json")
+        files.replace(self.folder / f"{stem}.json", json.dumps(noted, default=str).encode())
 
     def get(self, name: str, digest: str) -> Shard:
         """A shard that `digests` lists; its rows are read when they are asked for."""

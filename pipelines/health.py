@@ -14,6 +14,7 @@ import orjson
 from pipelines.workspace import Workspace
 from scrapers.capture import time_text
 from scrapers.registry import Source, sources
+from warehouse import files
 
 __all__ = ["STATUS", "due", "keep_status", "source_health", "status"]
 
@@ -68,7 +69,5 @@ def status(space: Workspace, now: datetime) -> Mapping[str, Any]:
 
 def keep_status(space: Workspace, now: datetime) -> None:
     """Write the health of every source into the data folder, whole or not at all."""
-    path = space.data / STATUS
-    partial = path.with_suffix(".part")
-    partial.write_bytes(orjson.dumps(status(space, now), option=orjson.OPT_INDENT_2))
-    partial.replace(path)
+    told = orjson.dumps(status(space, now), option=orjson.OPT_INDENT_2)
+    files.replace(space.data / STATUS, told)

@@ -16,6 +16,7 @@ from pipelines.built import Built, Shelf
 from pipelines.graph import tables
 from pipelines.inputs import Inputs
 from pipelines.workspace import Workspace
+from warehouse import files
 from warehouse.contract import contracts
 from warehouse.release import Published, current
 
@@ -30,9 +31,8 @@ def note(space: Workspace, published: Published, built: Iterable[Built]) -> None
         path.unlink(missing_ok=True)
         return
     digests = {one.contract.name: dict(one.digests) for one in made}
-    partial = path.with_suffix(".part")
-    partial.write_text(json.dumps({"release": published.release_id, "made_from": digests}))
-    partial.replace(path)
+    told = {"release": published.release_id, "made_from": digests}
+    files.replace(path, json.dumps(told).encode())
 
 
 def unchanged(space: Workspace) -> Published | None:

@@ -4,7 +4,6 @@ Belongs here: hashing archive and releases again, building anew from nothing but
 the decisions, and telling what differs. Does not belong here: proving one row (`trace`).
 """
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from pipelines.inputs import code_digest
 from pipelines.run import Plan, Run
+from scrapers.capture import sha256
 from warehouse import describe, files
 from warehouse.intact import differences, is_whole
 from warehouse.plan import plan_release
@@ -47,7 +47,7 @@ def _decisions_since(data: Path, folder: Path) -> Iterator[str]:
         return  # of a manifest that `differences` told of, or of a release without
     path = data / "decisions.jsonl"
     now = path.read_bytes()[:size] if path.exists() else b""
-    if hashlib.sha256(now).hexdigest() != digest:
+    if sha256(now) != digest:
         yield (
             f"{path} is not what release {folder.name} was made with: a line was altered or is "
             "gone; restore it from a copy"

@@ -5,14 +5,12 @@ Does not belong here: what is done with the files (`read`), what a store holds (
 """
 
 import contextlib
-import hashlib
 import os
-import tempfile
 import time
 from pathlib import Path
 
-from warehouse.remote import digests_in, pointer_of
-from warehouse.store import MissingError, Store, StoreError
+from warehouse.remote import digests_in, fetch_object, pointer_of
+from warehouse.store import MissingError, Store
 
 __all__ = ["Borrowed", "cache_folder"]
 
@@ -79,26 +77,19 @@ class Borrowed:
     def _fetch(self, path: str, digest: str, kept: Path) -> None:
         """Into the cache under its SHA-256, once that is proved."""
         kept.parent.mkdir(parents=True, exist_ok=True)
-        key, found = self.pointer.folder + path, hashlib.sha256()
-        handle, name = tempfile.mkstemp(dir=kept.parent, prefix=".fetch-")
         try:
-            with os.fdopen(handle, "wb") as file:
-                for piece in self.store.pieces(key):
-                    found.update(piece)
-                    file.write(piece)
-            if found.hexdigest() != digest:
-                raise StoreError(
-                    f"{self.store.url}/{key} is not what the release names; "
-                    "tell whoever publishes it to run `compute-market verify --store`"
-                )
-            Path(name).chmod(0o444)
-            Path(name).rename(kept)
+            fetch_object(
+                self.store,
+                self.pointer.folder + path,
+                kept,
+                digest,
+                "is not what the release names; tell whoever publishes it to run "
+                "`compute-market verify --store`",
+            )
         except MissingError:
             raise LookupError(
                 f"release {self.pointer.release_id} is no longer in {self.store.url}; open it again"
             ) from None
-        finally:
-            Path(name).unlink(missing_ok=True)
 
 
 def _forget(cache: Path) -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "release_id",
     "release_time",
     "remove_folder",
+    "replace",
     "seal",
     "switch",
     "sync_folder",
@@ -30,6 +31,13 @@ __all__ = [
 ]
 
 STAMP = "%Y%m%dT%H%M%SZ"
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file that may stand there already: readers see the old one or the new one, whole."""
+    partial = path.with_name(f".{path.name}.part")
+    partial.write_bytes(content)
+    partial.replace(path)
 
 
 def release_id(time: datetime, content: str) -> str:

@@ -14,7 +14,9 @@ when it began, so of two writers one wins, and the other has changed nothing tha
 
 import hashlib
 import json
+import os
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -30,6 +32,7 @@ __all__ = [
     "Sent",
     "digests_in",
     "ensure",
+    "fetch_object",
     "object_sha256",
     "pointer_of",
     "send_release",
@@ -199,6 +202,36 @@ def object_sha256(store: Store, key: str) -> str:
     for piece in store.pieces(key):
         digest.update(piece)
     return digest.hexdigest()
+
+
+def fetch_object(store: Store, key: str, path: Path, digest: str, otherwise: str) -> None:
+    """An object into a new read-only file, once its SHA-256 is proved.
+
+    Args:
+        store: where it lies.
+        key: its name there.
+        path: the file.
+        digest: the SHA-256 it must have.
+        otherwise: what is said after its name where it has another one.
+
+    Raises:
+        MissingError: it is not there.
+        StoreError: it is not what is named.
+    """
+    found = hashlib.sha256()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".fetch-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for piece in store.pieces(key):
+                found.update(piece)
+                file.write(piece)
+        if found.hexdigest() != digest:
+            raise StoreError(f"{store.url}/{key} {otherwise}")
+        files.seal(Path(name))
+        Path(name).rename(path)
+        files.sync_folder(path.parent)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def switch_store(store: Store, new: Pointer, before: tuple[Pointer, str] | None) -> None:

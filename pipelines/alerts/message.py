@@ -3,7 +3,6 @@
 Belongs here: texts. Does not belong here: sending them (`receivers`), deciding when (`book`).
 """
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
@@ -11,6 +10,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from pipelines.alerts.book import Alert, News
+from scrapers.capture import sha256
 
 __all__ = ["mail", "payload"]
 
@@ -69,4 +69,4 @@ def _line(one: Alert) -> str:
 def _digest(found: list[Alert]) -> str:
     """The same for the same news, so that a mail server may drop one that is sent again."""
     told = "\n".join(f"{one.id} {one.until or ''}" for one in found)
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+    return sha256(told.encode())[:32]

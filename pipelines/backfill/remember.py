@@ -10,6 +10,7 @@ from pipelines.backfill.reading import Reading, Task
 from pipelines.inputs import code_digest
 from pipelines.ledger import Ledger
 from scrapers.capture import sha256
+from warehouse import files
 
 __all__ = ["has_read", "remember"]
 
@@ -28,9 +29,7 @@ def remember(ledger: Ledger, task: Task, reading: Reading) -> None:
             if one.content is not None and one.outcome.records is not None:
                 path = ledger.folder / one.outcome.records
                 if not path.exists():
-                    partial = path.with_suffix(".part")
-                    partial.write_bytes(one.content)
-                    partial.replace(path)
+                    files.replace(path, one.content)
             ledger.keep(name, one.outcome)
         ledger.db.execute("INSERT OR IGNORE INTO fact VALUES (?, '')", (_name(task),))
 

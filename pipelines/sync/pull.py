@@ -4,21 +4,18 @@ Belongs here: adding captures and decisions to a data folder, proved; switching 
 Does not belong here: sending (`push`), reading tables only (`warehouse.borrowed`).
 """
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipelines.decisions import merged
-from pipelines.sync.state import PULLED, Progress, decisions_text, note, replace, state_of
+from pipelines.sync.state import PULLED, Progress, decisions_text, note, state_of
 from pipelines.workspace import FolderError, holds
 from scrapers.entry import SUFFIX
 from warehouse import files
-from warehouse.remote import Pointer, digests_in, pointer_of
-from warehouse.store import Store, StoreError
+from warehouse.remote import Pointer, digests_in, fetch_object, pointer_of
+from warehouse.store import Store
 
 __all__ = ["Pulled", "pull"]
 
@@ -59,7 +56,7 @@ def pull(data: Path, store: Store, on_progress: Progress) -> Pulled:
     after = merged(before, state["decisions"])
     pulled.decisions = len(after.splitlines()) - len(before.splitlines())
     if after != before:
-        replace(data / "decisions.jsonl", after.encode())
+        files.replace(data / "decisions.jsonl", after.encode())
     _bring_release(data, store, pointer, pulled, on_progress)
     mine = {path.name for path in (data / "archive").glob(f"*{SUFFIX}")}
     latest = files.latest_folder(data)
@@ -67,7 +64,7 @@ def pull(data: Path, store: Store, on_progress: Progress) -> Pulled:
     same = exact and latest is not None and latest.name == pointer.release_id
     pulled.behind = not same and bool(pulled.warcs or pulled.decisions or pulled.switched)
     if pulled.behind:
-        replace(data / PULLED, pointer.content())
+        files.replace(data / PULLED, pointer.content())
     note(data, store, pointer)
     return pulled
 
@@ -143,20 +140,10 @@ def _fetch(store: Store, key: str, path: Path, digest: str) -> None:
     Raises:
         StoreError: it is not what is named.
     """
-    found = hashlib.sha256()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".fetch-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for piece in store.pieces(key):
-                found.update(piece)
-                file.write(piece)
-        if found.hexdigest() != digest:
-            raise StoreError(
-                f"{store.url}/{key} was altered: its SHA-256 is not the one named for it; "
-                "restore it from a copy of the store"
-            )
-        files.seal(Path(name))
-        Path(name).rename(path)
-        files.sync_folder(path.parent)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    fetch_object(
+        store,
+        key,
+        path,
+        digest,
+        "was altered: its SHA-256 is not the one named for it; restore it from a copy of the store",
+    )

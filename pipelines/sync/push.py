@@ -4,7 +4,6 @@ Belongs here: the order of sending, and who may publish over whom.
 Does not belong here: objects (`warehouse.store`), the release in a store (`warehouse.remote`).
 """
 
-import hashlib
 import json
 import uuid
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from typing import Any
 
 from pipelines.sync.state import NOTE, PULLED, Progress, decisions_text, note, state_of
 from pipelines.workspace import holds
+from scrapers.capture import sha256
 from scrapers.entry import SUFFIX
 from warehouse import files
 from warehouse.remote import (
@@ -79,7 +79,7 @@ def push(data: Path, store: Store, on_progress: Progress) -> Pushed:
     sent = Sent()
     archive = _send_archive(data, store, known.get("archive", {}), sent, on_progress)
     state = json.dumps({"archive": archive, "decisions": decisions_text(data)}, indent=1).encode()
-    state_digest = hashlib.sha256(state).hexdigest()
+    state_digest = sha256(state)
     if before is not None and _same(store, before[0], latest, state_digest):
         return Pushed(store.url, latest.name, False, sent)
     on_progress(f"sending release {latest.name} to {store.url}")
@@ -159,7 +159,7 @@ def _send_archive(
 def _same(store: Store, now: Pointer, latest: Path, state: str) -> bool:
     """Whether that release, made from that state, is the latest there and nothing of it is lost."""
     manifest = (latest / "manifest.json").read_bytes()
-    if now != Pointer(latest.name, hashlib.sha256(manifest).hexdigest(), state):
+    if now != Pointer(latest.name, sha256(manifest), state):
         return False
     there = {one.key for one in store.list(now.folder)}
     return there >= {now.folder + path for path in (*digests_in(manifest), "manifest.json")}

@@ -4,13 +4,14 @@ Belongs here: the state beside a release, its proof, notes in the folder.
 Does not belong here: sending (`push`), bringing back (`pull`).
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from scrapers.capture import sha256
 from scrapers.entry import SUFFIX
+from warehouse import files
 from warehouse.remote import Pointer, object_sha256, pointer_of, state_key, verify_store
 from warehouse.store import MissingError, Store, StoreError
 
@@ -20,7 +21,6 @@ __all__ = [
     "Progress",
     "decisions_text",
     "note",
-    "replace",
     "state_of",
     "verify_everything_in",
 ]
@@ -41,7 +41,7 @@ def note(data: Path, store: Store, pointer: Pointer) -> None:
     """Remember what was sent or brought: retention here may remove that release."""
     path = data / NOTE
     noted = json.loads(path.read_text()) if path.is_file() else {}
-    replace(path, json.dumps({**noted, store.url: pointer.release_id}).encode())
+    files.replace(path, json.dumps({**noted, store.url: pointer.release_id}).encode())
 
 
 def state_of(store: Store, pointer: Pointer) -> dict[str, Any]:
@@ -52,20 +52,13 @@ def state_of(store: Store, pointer: Pointer) -> dict[str, Any]:
     """
     key = state_key(pointer.state_sha256)
     content = store.read(key)[0]
-    if hashlib.sha256(content).hexdigest() != pointer.state_sha256:
+    if sha256(content) != pointer.state_sha256:
         raise StoreError(f"{store.url}/{key} was altered; restore it from a copy of the store")
     found: dict[str, Any] = json.loads(content)
     for name in found["archive"]:
         if Path(name).name != name or not name.endswith(SUFFIX) or name.startswith("."):
             raise StoreError(f"{store.url}/{key} names {name!r}, which is no archive file")
     return found
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    partial = path.with_name(f".{path.name}.part")
-    partial.write_bytes(content)
-    partial.replace(path)
 
 
 def verify_everything_in(store: Store, on_progress: Progress) -> Iterator[str]:
