@@ -7,6 +7,7 @@ Does not belong here: what is done with the files (`read`), what a store holds (
 import contextlib
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from warehouse.remote import digests_in, fetch_object, pointer_of
@@ -33,7 +34,7 @@ class Borrowed:
         folder: where its files appear, in the cache; named as the release.
     """
 
-    def __init__(self, store: Store, cache: Path) -> None:
+    def __init__(self, store: Store, cache: Path, clock: Callable[[], float] = time.time) -> None:
         """Resolve `latest` and fetch the manifest.
 
         Raises:
@@ -47,8 +48,9 @@ class Borrowed:
         view = cache / "releases" / self.pointer.manifest_sha256
         self.folder = view / self.pointer.release_id
         self.folder.mkdir(parents=True, exist_ok=True)
-        os.utime(view)
-        _forget(cache)
+        now = clock()
+        os.utime(view, (now, now))
+        _forget(cache, now)
         self._bring("manifest.json", self.pointer.manifest_sha256)
         self._digests = digests_in((self.folder / "manifest.json").read_bytes())
 
@@ -92,9 +94,9 @@ class Borrowed:
             ) from None
 
 
-def _forget(cache: Path) -> None:
+def _forget(cache: Path, now: float) -> None:
     """Drop releases not opened for a week, and files that no release here names any more."""
-    border = time.time() - FORGOTTEN_AFTER
+    border = now - FORGOTTEN_AFTER
     old = [view for view in (cache / "releases").iterdir() if view.stat().st_mtime < border]
     for view in old:
         for path in sorted(view.rglob("*"), reverse=True):

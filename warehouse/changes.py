@@ -7,6 +7,7 @@ for every form in which they are told. Does not belong here: finding them (`diff
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ from warehouse.diff import Diff, TableDiff
 if TYPE_CHECKING:
     from warehouse.verdicts import CheckResult
 
-__all__ = ["Changes", "Flag", "TableChanges", "changes"]
+__all__ = ["Changes", "Flag", "TableChanges", "changes", "relative"]
 
 KEPT = 100
 """Rows of a list that are handed on; changes.parquet has them all."""
@@ -158,3 +159,18 @@ def _unfinished(cells: pa.Table) -> pa.ChunkedArray:
     """Which rows speak of a period that was not over, in the old release or in the new one."""
     sides = [pc.equal(cells[name], "partial") for name in ("old_status", "new_status")]
     return pc.or_(*(pc.fill_null(side, False) for side in sides))
+
+
+def relative(old: str | None, new: str | None) -> str:
+    """How much larger the second is in percent, where both are numbers; else empty.
+
+    >>> relative("500", "530"), relative("0", "1"), relative(None, "a")
+    ('+6 %', '', '')
+    """
+    try:
+        before, after = Decimal(old or ""), Decimal(new or "")
+    except InvalidOperation:
+        return ""
+    if not (before.is_finite() and after.is_finite()) or not before:
+        return ""
+    return f"{100 * (after - before) / abs(before):+.3g} %"

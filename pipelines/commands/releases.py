@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipelines.terminal import Terminal
     from warehouse.diff import Diff, TableDiff
 
-__all__ = ["register", "relative"]
+__all__ = ["register"]
 
 Cell = Mapping[str, Any]
 ORDER = ("changed", "removed", "added")
@@ -228,6 +228,8 @@ def _line(one: Cell) -> str:
     old, new = _values(one["old"], one["new"])
     statuses = one["old_status"], one["new_status"]
     moved = f", {statuses[0]} -> {statuses[1]}" if statuses[0] != statuses[1] else ""
+    from warehouse.changes import relative
+
     by = relative(one["old"], one["new"])
     return f"{one['column']}: {old} -> {new}{f' ({by})' if by else ''}{moved}"
 
@@ -251,18 +253,3 @@ def _value(text: str | None, digits: int) -> str:
         return f"{Decimal(text):,.{digits}}" if "." in text else text or "(empty)"
     except InvalidOperation:
         return text
-
-
-def relative(old: str | None, new: str | None) -> str:
-    """How much larger the second is in percent, where both are numbers; else empty.
-
-    >>> relative("500", "530"), relative("0", "1"), relative(None, "a")
-    ('+6 %', '', '')
-    """
-    try:
-        before, after = Decimal(old or ""), Decimal(new or "")
-    except InvalidOperation:
-        return ""
-    if not (before.is_finite() and after.is_finite()) or not before:
-        return ""
-    return f"{100 * (after - before) / abs(before):+.3g} %"

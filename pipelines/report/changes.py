@@ -7,11 +7,10 @@ sorting the differences (`warehouse.changes`), or HTML (`templates`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.commands.releases import relative
 from pipelines.report.blocks import Cell, Column, Table, number
 from pipelines.report.page import templates
 from warehouse.changes import Cell as Difference
-from warehouse.changes import Changes, TableChanges
+from warehouse.changes import Changes, TableChanges, relative
 
 __all__ = ["changes_html"]
 

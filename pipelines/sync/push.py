@@ -6,7 +6,7 @@ Does not belong here: objects (`warehouse.store`), the release in a store (`ware
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,9 @@ class Pushed:
         )
 
 
-def push(data: Path, store: Store, on_progress: Progress) -> Pushed:
+def push(
+    data: Path, store: Store, on_progress: Progress, new_name: Callable[[], object] = uuid.uuid4
+) -> Pushed:
     """Send archive, decisions and the latest release, then switch `latest` there.
 
     To be called while nobody else works in the folder. Whenever this is killed, readers see the
@@ -71,7 +73,7 @@ def push(data: Path, store: Store, on_progress: Progress) -> Pushed:
         raise StoreError(
             "what was pulled is in no release yet: `compute-market run` first, then push"
         )
-    _claim(store, data)
+    _claim(store, data, new_name)
     before = pointer_of(store)
     known = state_of(store, before[0]) if before else {}
     if before is not None:
@@ -112,7 +114,7 @@ def _may_publish(data: Path, store: Store, now: Pointer, known: Mapping[str, Any
     )
 
 
-def _claim(store: Store, data: Path) -> None:
+def _claim(store: Store, data: Path, new_name: Callable[[], object]) -> None:
     """Say what the store holds, once for all; whoever says so first tries its conditions.
 
     Raises:
@@ -122,7 +124,7 @@ def _claim(store: Store, data: Path) -> None:
     try:
         there = store.read("holds")[0]
     except MissingError:
-        store.check_conditions(f"try-{uuid.uuid4()}")
+        store.check_conditions(f"try-{new_name()}")
         store.create("holds", mine)
         there = store.read("holds")[0]
     if there != mine:
