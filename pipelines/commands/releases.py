@@ -32,13 +32,13 @@ SHOWN = 20
 OldArgument = Annotated[
     str,
     typer.Argument(
-        metavar="[A]",
+        metavar="A",
         help="A release's id, its beginning, `latest`, `previous`.",
         autocompletion=completing.releases,
     ),
 ]
 NewArgument = Annotated[
-    str, typer.Argument(metavar="[B]", help="The same.", autocompletion=completing.releases)
+    str, typer.Argument(metavar="B", help="The same.", autocompletion=completing.releases)
 ]
 HtmlOption = Annotated[
     Path | None, typer.Option(help="Write the comparison as one HTML page to this file instead.")
