@@ -63,7 +63,12 @@ class Part:
 
     def table(self, columns: list[str] | None = None) -> pa.Table:
         """Its rows; of these columns only, if any are named."""
-        return pq.read_table(pa.BufferReader(self.read()), columns=columns)
+        if isinstance(self.content, Path):
+            return pq.ParquetFile(self.content).read(columns)
+        # One thread: another may let go of these bytes, which belong to Python, after the end of
+        # the interpreter, and the process then aborts (1 in 8 under load; PyArrow 26, 2026-11-24).
+        held = pq.ParquetFile(pa.BufferReader(self.content), pre_buffer=False)
+        return held.read(columns, use_threads=False)
 
 
 Parts = tuple[Part, ...]
